@@ -1,0 +1,34 @@
+from django.db import models
+
+from regions.enums import Level
+
+
+class Role(models.TextChoices):
+    """Stored as stable slugs. What each may do stands in `accounts/roles.py`."""
+
+    KADER = "kader", "Kader"
+    PKB = "pkb", "PKB/PLKB"
+    OPDKB = "opdkb", "OPD KB kabupaten/kota"
+    PROVINSI = "provinsi", "Admin provinsi"
+    PUSAT = "pusat", "Admin pusat"
+    ADMIN = "admin", "Administrator"
+
+    @property
+    def levels(self) -> tuple[Level | None, ...]:
+        """Levels of region an assignment of this role may name; None is the nation."""
+        return _LEVELS[self]
+
+    @property
+    def rank(self) -> int:
+        """Higher stands above; a role may create only roles of a lower rank."""
+        return list(Role).index(self)
+
+
+_LEVELS = {
+    Role.KADER: (Level.VILLAGE,),
+    Role.PKB: (Level.DISTRICT, Level.VILLAGE),
+    Role.OPDKB: (Level.REGENCY,),
+    Role.PROVINSI: (Level.PROVINCE,),
+    Role.PUSAT: (None,),
+    Role.ADMIN: (None,),
+}

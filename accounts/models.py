@@ -1,0 +1,214 @@
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
+
+from regions.models import AreaQuerySet, Region, area_q
+
+from .enums import Role
+from .roles import PERMISSIONS, Permission
+
+
+def today() -> date:
+    return timezone.localdate()
+
+
+class ScopedQuerySet(AreaQuerySet):
+    """For every model with the area columns: the only door to what a user may see."""
+
+    def visible_to(self, user):
+        """Rows inside one of the user's areas. Nobody signed in, or nobody assigned: nothing."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        codes = user.area_codes
+        if "" in codes:
+            return self
+        condition = Q(pk__in=[])
+        for code in codes:
+            condition |= area_q(code, self.area_prefix)
+        return self.filter(condition)
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Oneself, and the people who hold or held an assignment inside one of the user's areas."""
+        if not user.is_authenticated:
+            return self.none()
+        if "" in user.area_codes:
+            return self
+        condition = Q(pk=user.pk)
+        for code in user.area_codes:
+            condition |= Q(assignments__region__code__startswith=code)
+        return self.filter(pk__in=self.model.objects.filter(condition).values("pk"))
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
+    pass
+
+
+class User(AbstractUser):
+    """A person who signs in. What the person may do comes from the assignments alone."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("nama lengkap", max_length=120)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField("nomor HP", max_length=20, blank=True, help_text="Hanya terlihat oleh petugas.")
+    is_demo = models.BooleanField("akun contoh", default=False, editable=False)
+
+    objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["last_login", "password"])
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "pengguna"
+        verbose_name_plural = "pengguna"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "email",
+                name="user_email_unique_when_given",
+                condition=~Q(email=""),
+                violation_error_message="E-mail ini sudah dipakai akun lain.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.username
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split(" ")[0] if self.name else self.username
+
+    @cached_property
+    def current_assignments(self) -> list["Assignment"]:
+        """Assignments in force today, highest role first, each with its region. One query a request."""
+        rows = self.assignments.in_force().select_related("region")
+        return sorted(rows, key=lambda a: -Role(a.role).rank)
+
+    @property
+    def area_codes(self) -> list[str]:
+        """Region codes the user may see into; "" is the whole nation."""
+        if self.is_superuser:
+            return [""]
+        return [a.region_id or "" for a in self.current_assignments]
+
+    @property
+    def main_assignment(self) -> "Assignment | None":
+        return self.current_assignments[0] if self.current_assignments else None
+
+    @property
+    def role(self) -> Role | None:
+        """The highest role in force; it decides the menu and the home page."""
+        return Role(self.main_assignment.role) if self.main_assignment else None
+
+    def roles_at(self, region_code: str) -> set[Role]:
+        """Roles the user holds over this place: those whose region is the place or lies above it."""
+        return {Role(a.role) for a in self.current_assignments if region_code.startswith(a.region_id or "")}
+
+    def can(self, permission: Permission, region_code: str | None = None) -> bool:
+        """May the user do this (at this place, or with None: anywhere)?"""
+        if not self.is_active:
+            return False
+        if region_code is None:
+            roles = {Role(a.role) for a in self.current_assignments}
+        else:
+            roles = self.roles_at(region_code)
+        if self.is_superuser:
+            roles.add(Role.ADMIN)
+        return any(permission in PERMISSIONS[role] for role in roles)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def in_force(self, on: date | None = None):
+        on = on or today()
+        return self.filter(Q(start__lte=on), Q(end__isnull=True) | Q(end__gte=on))
+
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        if "" in user.area_codes:
+            return self
+        condition = Q(user=user)
+        for code in user.area_codes:
+            condition |= Q(region__code__startswith=code)
+        return self.filter(condition)
+
+
+class Assignment(models.Model):
+    """One task of one person: this role, over this region, from a day to a day (both included)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="assignments", verbose_name="pengguna")
+    role = models.CharField("peran", max_length=10, choices=Role.choices)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="wilayah"
+    )
+    start = models.DateField("mulai", default=today)
+    end = models.DateField("sampai", null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="dibuat oleh"
+    )
+    created_at = models.DateTimeField("dibuat", auto_now_add=True)
+
+    objects = AssignmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "penugasan"
+        verbose_name_plural = "penugasan"
+        ordering = ["-start", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="assignment_region_fits_role",
+                condition=Q(role__in=[Role.PUSAT, Role.ADMIN], region__isnull=True)
+                | (~Q(role__in=[Role.PUSAT, Role.ADMIN]) & Q(region__isnull=False)),
+                violation_error_message="Peran pusat dan administrator tanpa wilayah; peran lain harus punya wilayah.",
+            ),
+            models.CheckConstraint(
+                name="assignment_dates_in_order",
+                condition=Q(end__isnull=True) | Q(end__gte=models.F("start")),
+                violation_error_message="Tanggal akhir tidak boleh sebelum tanggal mulai.",
+            ),
+            models.UniqueConstraint(
+                "user",
+                "role",
+                "region",
+                name="assignment_open_once",
+                condition=Q(end__isnull=True),
+                violation_error_message="Penugasan yang sama masih berjalan.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()} {self.region or 'nasional'}"
+
+
+class Invitation(models.Model):
+    """A one-time link that lets one person set a password. Only a digest of the token is stored."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name="untuk")
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="dibuat oleh")
+    created_at = models.DateTimeField("dibuat", auto_now_add=True)
+    expires_at = models.DateTimeField("berlaku sampai")
+    used_at = models.DateTimeField("dipakai", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "undangan"
+        verbose_name_plural = "undangan"
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"Undangan {self.user}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.used_at is None and self.expires_at > timezone.now()

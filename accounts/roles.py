@@ -1,0 +1,63 @@
+"""What each role may do. `docs/permissions.md` shows the same table; a test compares the two."""
+
+from enum import StrEnum
+
+from .enums import Role
+
+
+class Permission(StrEnum):
+    """Stable slugs, named verb-noun. Always checked together with the region of the object."""
+
+    VIEW_KAMPUNG = "view-kampung"  # signed-in pages of the villages in one's own area
+    EDIT_KAMPUNG = "edit-kampung"  # identity of a Kampung KB
+    MANAGE_KAMPUNG = "manage-kampung"  # create, deactivate, percontohan
+    WRITE_REPORT = "write-report"  # fill in and submit Profil, Penduduk, KB
+    DECIDE_REPORT = "decide-report"  # verify or return
+    REOPEN_REPORT = "reopen-report"  # take back a verification, with a reason
+    EXPORT = "export"  # Excel of lists
+    IMPORT_REKAP = "import-rekap"  # upload exports of the official portal
+    MANAGE_USERS = "manage-users"  # invite, hand over, deactivate below oneself
+    USE_ADMIN = "use-admin"  # Django admin, inside one's own area
+    MANAGE_REFERENCE = "manage-reference"  # reference data, instrument versions
+
+
+_P = Permission
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.KADER: frozenset({_P.VIEW_KAMPUNG, _P.EDIT_KAMPUNG, _P.WRITE_REPORT}),
+    Role.PKB: frozenset(
+        {_P.VIEW_KAMPUNG, _P.EDIT_KAMPUNG, _P.WRITE_REPORT, _P.DECIDE_REPORT, _P.EXPORT, _P.MANAGE_USERS}
+    ),
+    Role.OPDKB: frozenset(
+        {
+            _P.VIEW_KAMPUNG,
+            _P.EDIT_KAMPUNG,
+            _P.MANAGE_KAMPUNG,
+            _P.WRITE_REPORT,
+            _P.DECIDE_REPORT,
+            _P.REOPEN_REPORT,
+            _P.EXPORT,
+            _P.IMPORT_REKAP,
+            _P.MANAGE_USERS,
+        }
+    ),
+    Role.PROVINSI: frozenset(
+        {_P.VIEW_KAMPUNG, _P.MANAGE_KAMPUNG, _P.EXPORT, _P.IMPORT_REKAP, _P.MANAGE_USERS, _P.USE_ADMIN}
+    ),
+    Role.PUSAT: frozenset(
+        {
+            _P.VIEW_KAMPUNG,
+            _P.MANAGE_KAMPUNG,
+            _P.EXPORT,
+            _P.IMPORT_REKAP,
+            _P.MANAGE_USERS,
+            _P.USE_ADMIN,
+            _P.MANAGE_REFERENCE,
+        }
+    ),
+    Role.ADMIN: frozenset(Permission) - {_P.WRITE_REPORT, _P.DECIDE_REPORT, _P.REOPEN_REPORT},
+}
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    return frozenset(role for role, permissions in PERMISSIONS.items() if permission in permissions)

@@ -1,0 +1,137 @@
+"""Changes of state, with their history and notices."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from .enums import STEPS_WITH_REASON, TRANSITIONS, Reason, Status, Step
+from .models import Notice, StatusChange, Verifiable
+from .rules import RULE_OF_STEP, is_own
+from .signals import status_changed
+
+
+class StepRefused(Exception):
+    """The step is not possible now. `message` is written for the person who tried."""
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
+
+
+class LostRace(StepRefused):
+    """Somebody else was faster; nothing was changed."""
+
+
+@transaction.atomic
+def change_status(
+    item: Verifiable,
+    step: Step,
+    *,
+    by,
+    reason_code: str = "",
+    reason_text: str = "",
+    reason_field: str = "",
+    changes: dict | None = None,
+) -> StatusChange:
+    """Take one step of the workflow.
+
+    item: a saved report; it is read again under a lock, so what the caller holds may be stale.
+    by: the user who takes the step; `verification.rules` decide whether they may.
+    reason_code, reason_text: one of the two is needed to return or re-open. reason_field: form field it concerns.
+    changes: {"field": [old, new]} since the return, for a resubmission.
+    Returns the StatusChange row. Raises LostRace when another person decided meanwhile, StepRefused when the step
+    is not allowed; in both cases nothing is changed.
+    """
+    seen = Status(item.status)
+    fresh = type(item).objects.select_for_update(of=("self",)).get(pk=item.pk)
+    old = Status(fresh.status)
+    new = TRANSITIONS[step].get(old)
+    if new is None:
+        last = StatusChange.objects.filter(kind=fresh.kind, object_id=fresh.pk).first()
+        who = f" oleh {last.by_name}" if last else ""
+        if old is not seen or TRANSITIONS[step].get(seen):
+            raise LostRace(
+                f"Sudah ditangani{who}: sekarang {old.label.lower()}. Tidak ada yang diubah oleh tindakan Anda."
+            )
+        raise StepRefused(f"Laporan berstatus {old.label.lower()}, jadi tidak dapat di{step.label.lower()}.")
+    if not RULE_OF_STEP[step](by, fresh):
+        if step in (Step.VERIFY, Step.RETURN) and is_own(by, fresh):
+            raise StepRefused("Laporan yang Anda isi atau ajukan sendiri harus diputuskan orang lain.")
+        raise StepRefused("Anda tidak berwenang untuk langkah ini di wilayah tersebut.")
+    reason_text = reason_text.strip()
+    if step in STEPS_WITH_REASON and not (reason_code or reason_text):
+        raise StepRefused("Sebutkan alasannya: pilih salah satu atau tulis dengan kata.")
+
+    now = timezone.now()
+    fresh.status = new
+    if step is Step.SUBMIT:
+        fresh.submitted_at, fresh.submitted_by, fresh.submitted_by_name = now, by, by.name
+        fresh.decided_at = fresh.decided_by = None
+        fresh.reason_code = fresh.reason_text = fresh.reason_field = ""
+    elif new in Status.decided():
+        fresh.decided_at, fresh.decided_by = now, by
+        fresh.reason_code, fresh.reason_text, fresh.reason_field = reason_code, reason_text, reason_field
+    elif step is Step.REOPEN:
+        fresh.decided_at = fresh.decided_by = None
+        fresh.reason_code, fresh.reason_text, fresh.reason_field = reason_code, reason_text, reason_field
+    fresh.save(
+        update_fields=[
+            "status",
+            "submitted_at",
+            "submitted_by",
+            "submitted_by_name",
+            "decided_at",
+            "decided_by",
+            "reason_code",
+            "reason_text",
+            "reason_field",
+            "updated_at",
+        ]
+    )
+    change = StatusChange.objects.create(
+        kind=fresh.kind,
+        object_id=fresh.pk,
+        region_id=fresh.region_id,
+        step=step,
+        from_status=old,
+        to_status=new,
+        by=by,
+        by_name=by.name,
+        reason_code=reason_code,
+        reason_text=reason_text,
+        reason_field=reason_field,
+        changes=changes or {},
+    )
+    fresh.after_status_change()
+    _tell_author(fresh, step, by, change)
+    status_changed.send(type(fresh), instance=fresh, step=step, from_status=old, to_status=new, by=by)
+    item.refresh_from_db()
+    return change
+
+
+_TOLD = {
+    Step.VERIFY: "{title} sudah diverifikasi.",
+    Step.RETURN: "{title} dikembalikan untuk diperbaiki.",
+    Step.REOPEN: "{title} dibuka lagi untuk diperiksa.",
+}
+
+
+def _tell_author(item: Verifiable, step: Step, by, change: StatusChange) -> None:
+    if step not in _TOLD:
+        return
+    label = Reason(change.reason_code).label if change.reason_code else ""
+    why = ". ".join(part for part in (label, change.reason_text) if part)
+    for person in {item.created_by_id, item.submitted_by_id} - {None, by.pk}:
+        Notice.objects.create(
+            recipient_id=person,
+            kind=item.kind,
+            object_id=item.pk,
+            region_id=item.region_id,
+            text=_TOLD[step].format(title=item.title),
+            detail=why,
+            url=item.get_absolute_url(),
+        )
+
+
+def mark_read(notices, *, by) -> int:
+    """Mark notices as read; only the reader's own are touched. Returns how many changed."""
+    return notices.filter(recipient=by, read_at__isnull=True).update(read_at=timezone.now())

@@ -1,0 +1,9 @@
+"""The one signal of the project (docs/architecture.md): a report changed its state.
+
+Sent by `actions.change_status` inside the transaction, with `instance`, `step`, `from_status`, `to_status`, `by`.
+Receivers live in the upper app, are connected in its `apps.py`, and call that app's actions.
+"""
+
+from django.dispatch import Signal
+
+status_changed = Signal()
