@@ -78,7 +78,11 @@ class Verifiable(InArea):
             models.CheckConstraint(
                 name="%(class)s_decided_is_signed",
                 condition=(
-                    Q(status__in=[Status.VERIFIED, Status.RETURNED], decided_at__isnull=False, decided_by__isnull=False)
+                    Q(
+                        status__in=[Status.VERIFIED, Status.RETURNED],
+                        decided_at__isnull=False,
+                        decided_by__isnull=False,
+                    )
                     | ~Q(status__in=[Status.VERIFIED, Status.RETURNED])
                 ),
                 violation_error_message="Keputusan harus memuat kapan dan oleh siapa.",

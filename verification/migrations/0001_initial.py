@@ -7,65 +7,214 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('regions', '0001_initial'),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('province_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region_id', 2), output_field=models.CharField(max_length=2))),
-                ('regency_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region_id', 5), output_field=models.CharField(max_length=5))),
-                ('district_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region_id', 8), output_field=models.CharField(max_length=8))),
-                ('kind', models.CharField(max_length=20, verbose_name='jenis')),
-                ('object_id', models.BigIntegerField(verbose_name='nomor')),
-                ('text', models.CharField(max_length=300, verbose_name='pesan')),
-                ('detail', models.CharField(blank=True, max_length=600, verbose_name='keterangan')),
-                ('url', models.CharField(max_length=300, verbose_name='tautan')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='dibaca')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL, verbose_name='penerima')),
-                ('region', models.ForeignKey(limit_choices_to={'level': 4}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='desa/kelurahan')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "province_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        output_field=models.CharField(max_length=2),
+                    ),
+                ),
+                (
+                    "regency_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        output_field=models.CharField(max_length=5),
+                    ),
+                ),
+                (
+                    "district_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        output_field=models.CharField(max_length=8),
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="jenis")),
+                ("object_id", models.BigIntegerField(verbose_name="nomor")),
+                ("text", models.CharField(max_length=300, verbose_name="pesan")),
+                ("detail", models.CharField(blank=True, max_length=600, verbose_name="keterangan")),
+                ("url", models.CharField(max_length=300, verbose_name="tautan")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="dibaca")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="penerima",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        limit_choices_to={"level": 4},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pemberitahuan',
-                'verbose_name_plural': 'pemberitahuan',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['recipient', '-created_at'], name='notice_of_recipient'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='notice_unread')],
+                "verbose_name": "pemberitahuan",
+                "verbose_name_plural": "pemberitahuan",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["recipient", "-created_at"], name="notice_of_recipient"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["recipient"],
+                        name="notice_unread",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('province_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region_id', 2), output_field=models.CharField(max_length=2))),
-                ('regency_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region_id', 5), output_field=models.CharField(max_length=5))),
-                ('district_code', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left('region_id', 8), output_field=models.CharField(max_length=8))),
-                ('kind', models.CharField(max_length=20, verbose_name='jenis')),
-                ('object_id', models.BigIntegerField(verbose_name='nomor')),
-                ('step', models.CharField(choices=[('ajukan', 'Ajukan'), ('setujui', 'Setujui'), ('kembalikan', 'Kembalikan'), ('buka-lagi', 'Buka lagi'), ('batalkan', 'Batalkan')], max_length=12, verbose_name='langkah')),
-                ('from_status', models.CharField(choices=[('draf', 'Draf'), ('diajukan', 'Menunggu verifikasi'), ('terverifikasi', 'Terverifikasi'), ('dikembalikan', 'Dikembalikan'), ('dibatalkan', 'Dibatalkan')], max_length=13, verbose_name='dari')),
-                ('to_status', models.CharField(choices=[('draf', 'Draf'), ('diajukan', 'Menunggu verifikasi'), ('terverifikasi', 'Terverifikasi'), ('dikembalikan', 'Dikembalikan'), ('dibatalkan', 'Dibatalkan')], max_length=13, verbose_name='menjadi')),
-                ('by_name', models.CharField(max_length=120, verbose_name='nama')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='waktu')),
-                ('reason_code', models.CharField(blank=True, choices=[('foto', 'Foto tidak jelas'), ('tanggal', 'Tanggal salah'), ('bukan-kkb', 'Bukan kegiatan Kampung KB'), ('ganda', 'Ganda'), ('peserta', 'Peserta tidak wajar'), ('kurang', 'Data tidak lengkap'), ('angka', 'Angka tidak wajar'), ('bukti', 'Bukti belum ada')], max_length=12, verbose_name='alasan')),
-                ('reason_text', models.CharField(blank=True, max_length=500, verbose_name='alasan dengan kata')),
-                ('reason_field', models.CharField(blank=True, max_length=60, verbose_name='isian')),
-                ('changes', models.JSONField(blank=True, default=dict, verbose_name='perubahan')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='oleh')),
-                ('region', models.ForeignKey(limit_choices_to={'level': 4}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='desa/kelurahan')),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                (
+                    "province_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        output_field=models.CharField(max_length=2),
+                    ),
+                ),
+                (
+                    "regency_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        output_field=models.CharField(max_length=5),
+                    ),
+                ),
+                (
+                    "district_code",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        output_field=models.CharField(max_length=8),
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="jenis")),
+                ("object_id", models.BigIntegerField(verbose_name="nomor")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("ajukan", "Ajukan"),
+                            ("setujui", "Setujui"),
+                            ("kembalikan", "Kembalikan"),
+                            ("buka-lagi", "Buka lagi"),
+                            ("batalkan", "Batalkan"),
+                        ],
+                        max_length=12,
+                        verbose_name="langkah",
+                    ),
+                ),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("draf", "Draf"),
+                            ("diajukan", "Menunggu verifikasi"),
+                            ("terverifikasi", "Terverifikasi"),
+                            ("dikembalikan", "Dikembalikan"),
+                            ("dibatalkan", "Dibatalkan"),
+                        ],
+                        max_length=13,
+                        verbose_name="dari",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("draf", "Draf"),
+                            ("diajukan", "Menunggu verifikasi"),
+                            ("terverifikasi", "Terverifikasi"),
+                            ("dikembalikan", "Dikembalikan"),
+                            ("dibatalkan", "Dibatalkan"),
+                        ],
+                        max_length=13,
+                        verbose_name="menjadi",
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=120, verbose_name="nama")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="waktu")),
+                (
+                    "reason_code",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("foto", "Foto tidak jelas"),
+                            ("tanggal", "Tanggal salah"),
+                            ("bukan-kkb", "Bukan kegiatan Kampung KB"),
+                            ("ganda", "Ganda"),
+                            ("peserta", "Peserta tidak wajar"),
+                            ("kurang", "Data tidak lengkap"),
+                            ("angka", "Angka tidak wajar"),
+                            ("bukti", "Bukti belum ada"),
+                        ],
+                        max_length=12,
+                        verbose_name="alasan",
+                    ),
+                ),
+                (
+                    "reason_text",
+                    models.CharField(blank=True, max_length=500, verbose_name="alasan dengan kata"),
+                ),
+                ("reason_field", models.CharField(blank=True, max_length=60, verbose_name="isian")),
+                ("changes", models.JSONField(blank=True, default=dict, verbose_name="perubahan")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="oleh",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        limit_choices_to={"level": 4},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="desa/kelurahan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'riwayat status',
-                'verbose_name_plural': 'riwayat status',
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['kind', 'object_id', '-id'], name='statuschange_subject')],
+                "verbose_name": "riwayat status",
+                "verbose_name_plural": "riwayat status",
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["kind", "object_id", "-id"], name="statuschange_subject")],
             },
         ),
     ]
