@@ -1,17 +1,9 @@
-import unicodedata
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Left
 
 from .enums import CODE_LENGTHS, Kind, Level
-
-
-def fold(text: str) -> str:
-    """The searchable form of a name: lower case, accents and every kind of apostrophe gone, one blank between words."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c) and c not in "'`’‘ʼ\"")
-    return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+from .names import display_name, fold, search_name
 
 
 class RegionQuerySet(models.QuerySet):
@@ -69,12 +61,15 @@ class Region(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="region_root_is_province",
-                condition=Q(level=Level.PROVINCE, parent__isnull=True) | Q(level__gt=Level.PROVINCE, parent__isnull=False),
+                condition=Q(level=Level.PROVINCE, parent__isnull=True)
+                | Q(level__gt=Level.PROVINCE, parent__isnull=False),
                 violation_error_message="Hanya provinsi yang tidak punya wilayah induk.",
             ),
             models.CheckConstraint(
                 name="region_validity_in_order",
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
                 violation_error_message="Tanggal akhir tidak boleh sebelum tanggal mulai.",
             ),
         ]
@@ -83,7 +78,8 @@ class Region(models.Model):
         return self.display_name
 
     def save(self, *args, **kwargs):
-        self.search_name = fold(self.name)
+        self.display_name = display_name(self.kind, self.name)
+        self.search_name = search_name(self.name)
         super().save(*args, **kwargs)
 
     @property

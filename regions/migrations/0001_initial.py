@@ -5,37 +5,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=13, primary_key=True, serialize=False, verbose_name='kode wilayah')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Provinsi'), (2, 'Kabupaten/kota'), (3, 'Kecamatan'), (4, 'Desa/kelurahan')], verbose_name='tingkat')),
-                ('kind', models.CharField(choices=[('provinsi', 'Provinsi'), ('kabupaten', 'Kabupaten'), ('kota', 'Kota'), ('kecamatan', 'Kecamatan'), ('desa', 'Desa'), ('kelurahan', 'Kelurahan'), ('desa-adat', 'Desa adat')], max_length=10, verbose_name='jenis')),
-                ('name', models.CharField(help_text='Nama resmi menurut Kepmendagri.', max_length=100, verbose_name='nama')),
-                ('display_name', models.CharField(help_text='Nama seperti ditampilkan di halaman.', max_length=120, verbose_name='nama tampilan')),
-                ('search_name', models.CharField(editable=False, max_length=120, verbose_name='nama untuk pencarian')),
-                ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='kode pos')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='lintang')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name='bujur')),
-                ('point_is_exact', models.BooleanField(default=False, verbose_name='titik tingkat desa')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='berlaku mulai')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='berlaku sampai')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.region', verbose_name='wilayah induk')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='regions.region', verbose_name='pengganti')),
+                (
+                    "code",
+                    models.CharField(max_length=13, primary_key=True, serialize=False, verbose_name="kode wilayah"),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Provinsi"),
+                            (2, "Kabupaten/kota"),
+                            (3, "Kecamatan"),
+                            (4, "Desa/kelurahan"),
+                        ],
+                        verbose_name="tingkat",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("provinsi", "Provinsi"),
+                            ("kabupaten", "Kabupaten"),
+                            ("kota", "Kota"),
+                            ("kecamatan", "Kecamatan"),
+                            ("desa", "Desa"),
+                            ("kelurahan", "Kelurahan"),
+                            ("desa-adat", "Desa adat"),
+                        ],
+                        max_length=10,
+                        verbose_name="jenis",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(help_text="Nama resmi menurut Kepmendagri.", max_length=100, verbose_name="nama"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        help_text="Nama seperti ditampilkan di halaman.",
+                        max_length=120,
+                        verbose_name="nama tampilan",
+                    ),
+                ),
+                (
+                    "search_name",
+                    models.CharField(editable=False, max_length=120, verbose_name="nama untuk pencarian"),
+                ),
+                ("postal_code", models.CharField(blank=True, max_length=5, verbose_name="kode pos")),
+                (
+                    "latitude",
+                    models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="lintang"),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(blank=True, decimal_places=5, max_digits=8, null=True, verbose_name="bujur"),
+                ),
+                ("point_is_exact", models.BooleanField(default=False, verbose_name="titik tingkat desa")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="berlaku mulai")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="berlaku sampai")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="regions.region",
+                        verbose_name="wilayah induk",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="regions.region",
+                        verbose_name="pengganti",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'wilayah',
-                'verbose_name_plural': 'wilayah',
-                'ordering': ['code'],
-                'indexes': [models.Index(fields=['level', 'search_name'], name='region_level_search'), models.Index(fields=['parent', 'name'], name='region_parent_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('level', 1), ('parent__isnull', True)), models.Q(('level__gt', 1), ('parent__isnull', False)), _connector='OR'), name='region_root_is_province', violation_error_message='Hanya provinsi yang tidak punya wilayah induk.'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='region_validity_in_order', violation_error_message='Tanggal akhir tidak boleh sebelum tanggal mulai.')],
+                "verbose_name": "wilayah",
+                "verbose_name_plural": "wilayah",
+                "ordering": ["code"],
+                "indexes": [
+                    models.Index(fields=["level", "search_name"], name="region_level_search"),
+                    models.Index(fields=["parent", "name"], name="region_parent_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", 1), ("parent__isnull", True)),
+                            models.Q(("level__gt", 1), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="region_root_is_province",
+                        violation_error_message="Hanya provinsi yang tidak punya wilayah induk.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="region_validity_in_order",
+                        violation_error_message="Tanggal akhir tidak boleh sebelum tanggal mulai.",
+                    ),
+                ],
             },
         ),
     ]
