@@ -32,3 +32,12 @@ _LEVELS = {
     Role.PUSAT: (None,),
     Role.ADMIN: (None,),
 }
+
+
+class InvitationState(models.TextChoices):
+    """What became of an invitation link; computed, not stored."""
+
+    OPEN = "terbuka", "Menunggu dibuka"
+    USED = "dipakai", "Sudah dipakai"
+    EXPIRED = "kedaluwarsa", "Kedaluwarsa"
+    VOIDED = "diganti", "Dibatalkan"

@@ -4,13 +4,15 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length, Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from regions.models import AreaQuerySet, Region, area_q
 
-from .enums import Role
+from .enums import InvitationState, Role
 from .roles import PERMISSIONS, Permission
 
 
@@ -37,7 +39,7 @@ class ScopedQuerySet(AreaQuerySet):
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Oneself, and the people who hold or held an assignment inside one of the user's areas."""
-        if not user.is_authenticated:
+        if not user.is_authenticated or not user.is_active:
             return self.none()
         if "" in user.area_codes:
             return self
@@ -48,14 +50,27 @@ class UserQuerySet(models.QuerySet):
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
-    pass
+    """Raw rows. People are made by `accounts.actions.create_user`, which knows who may create whom."""
+
+    def create_user(self, username, email="", password=None, **fields):
+        user = self.model(username=username.lower(), email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username, email="", password=None, **fields):
+        return self.create_user(username, email, password, **{**fields, "is_superuser": True})
 
 
 class User(AbstractUser):
-    """A person who signs in. What the person may do comes from the assignments alone."""
+    """A person who signs in. What the person may do comes from the assignments alone (`is_superuser`: the operator)."""
 
+    # Columns of Django that would be a second truth about names and rights.
     first_name = None
     last_name = None
+    groups = None
+    user_permissions = None
+
     name = models.CharField("nama lengkap", max_length=120)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("nomor HP", max_length=20, blank=True, help_text="Hanya terlihat oleh petugas.")
@@ -72,7 +87,7 @@ class User(AbstractUser):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                "email",
+                Lower("email"),
                 name="user_email_unique_when_given",
                 condition=~Q(email=""),
                 violation_error_message="E-mail ini sudah dipakai akun lain.",
@@ -81,6 +96,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name or self.username
+
+    @property
+    def is_staff(self) -> bool:
+        """May enter the Django admin: derived from the roles, so that nobody keeps a second list."""
+        return self.can(Permission.USE_ADMIN)
 
     def get_full_name(self):
         return self.name
@@ -93,6 +113,10 @@ class User(AbstractUser):
         """Assignments in force today, highest role first, each with its region. One query a request."""
         rows = self.assignments.in_force().select_related("region")
         return sorted(rows, key=lambda a: -Role(a.role).rank)
+
+    def forget_assignments(self) -> None:
+        """Drop the cached assignments after one changed."""
+        self.__dict__.pop("current_assignments", None)
 
     @property
     def area_codes(self) -> list[str]:
@@ -107,7 +131,9 @@ class User(AbstractUser):
 
     @property
     def role(self) -> Role | None:
-        """The highest role in force; it decides the menu and the home page."""
+        """The highest role in force; it decides the menu and the home page. The operator counts as administrator."""
+        if self.is_superuser:
+            return Role.ADMIN
         return Role(self.main_assignment.role) if self.main_assignment else None
 
     def roles_at(self, region_code: str) -> set[Role]:
@@ -132,8 +158,12 @@ class AssignmentQuerySet(models.QuerySet):
         on = on or today()
         return self.filter(Q(start__lte=on), Q(end__isnull=True) | Q(end__gte=on))
 
+    def running(self):
+        """In force today or starting later: everything that is not over."""
+        return self.filter(Q(end__isnull=True) | Q(end__gte=today()))
+
     def visible_to(self, user):
-        if not user.is_authenticated:
+        if not user.is_authenticated or not user.is_active:
             return self.none()
         if "" in user.area_codes:
             return self
@@ -141,6 +171,18 @@ class AssignmentQuerySet(models.QuerySet):
         for code in user.area_codes:
             condition |= Q(region__code__startswith=code)
         return self.filter(condition)
+
+
+def _region_fits_role() -> Q:
+    """`Role.levels` as a database condition: the length of a region's code tells its level."""
+    condition = Q()
+    for role in Role:
+        for level in role.levels:
+            if level is None:
+                condition |= Q(role=role, region__isnull=True)
+            else:
+                condition |= Q(role=role, region__isnull=False) & Q(Exact(Length("region"), level.code_length))
+    return condition
 
 
 class Assignment(models.Model):
@@ -154,7 +196,13 @@ class Assignment(models.Model):
     start = models.DateField("mulai", default=today)
     end = models.DateField("sampai", null=True, blank=True)
     created_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="dibuat oleh"
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="dibuat oleh",
     )
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
 
@@ -168,9 +216,10 @@ class Assignment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="assignment_region_fits_role",
-                condition=Q(role__in=[Role.PUSAT, Role.ADMIN], region__isnull=True)
-                | (~Q(role__in=[Role.PUSAT, Role.ADMIN]) & Q(region__isnull=False)),
-                violation_error_message="Peran pusat dan administrator tanpa wilayah; peran lain harus punya wilayah.",
+                condition=_region_fits_role(),
+                violation_error_message="Tingkat wilayah tidak cocok dengan perannya: kader di desa/kelurahan, "
+                "PKB/PLKB di kecamatan atau desa, OPD KB di kabupaten/kota, admin provinsi di provinsi, pusat dan "
+                "administrator tanpa wilayah.",
             ),
             models.CheckConstraint(
                 name="assignment_dates_in_order",
@@ -188,7 +237,25 @@ class Assignment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_role_display()} {self.region or 'nasional'}"
+        return f"{self.user}: {self.get_role_display()} {self.place_name}"
+
+    @property
+    def place_name(self) -> str:
+        return str(self.region) if self.region_id else "Indonesia"
+
+    @property
+    def is_running(self) -> bool:
+        """Not over: in force today or starting later."""
+        return self.end is None or self.end >= today()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.start <= today() and self.is_running
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -196,19 +263,43 @@ class Invitation(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="invitations", verbose_name="untuk")
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="dibuat oleh")
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dibuat oleh"
+    )
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
     expires_at = models.DateTimeField("berlaku sampai")
     used_at = models.DateTimeField("dipakai", null=True, blank=True)
+    voided_at = models.DateTimeField("dibatalkan", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "undangan"
         verbose_name_plural = "undangan"
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_used_or_voided",
+                condition=Q(used_at__isnull=True) | Q(voided_at__isnull=True),
+                violation_error_message="Undangan tidak dapat sekaligus dipakai dan dibatalkan.",
+            ),
+            models.UniqueConstraint(
+                "user",
+                name="invitation_open_once",
+                condition=Q(used_at__isnull=True, voided_at__isnull=True),
+                violation_error_message="Masih ada undangan lain yang belum dipakai.",
+            ),
+        ]
 
     def __str__(self):
         return f"Undangan {self.user}"
 
     @property
-    def is_open(self) -> bool:
-        return self.used_at is None and self.expires_at > timezone.now()
+    def state(self) -> InvitationState:
+        if self.used_at:
+            return InvitationState.USED
+        if self.voided_at:
+            return InvitationState.VOIDED
+        if self.expires_at <= timezone.now():
+            return InvitationState.EXPIRED
+        return InvitationState.OPEN

@@ -1,0 +1,328 @@
+"""Changes to people: accounts, assignments, invitations. The only place where they are written."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from regions.models import Region
+
+from .enums import InvitationState, Role
+from .models import Assignment, Invitation, User, today
+from .queries import manages
+from .rules import may_assign
+
+INVITATION_DAYS = 7
+
+
+class AccountsRefused(Exception):
+    """The change is not possible. `message` is written for the person who tried; `field` names a form field or ""."""
+
+    def __init__(self, message: str, field: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Someone who has no account yet."""
+
+    username: str
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
+def _check_authority(by: User | None, system: bool, role: Role, region: Region | None) -> None:
+    if by is None:
+        if not system:
+            raise AccountsRefused("Tidak diketahui siapa yang membuat perubahan ini.")
+        return
+    if not may_assign(by, role, region.code if region else None):
+        raise AccountsRefused(
+            f"Anda tidak berwenang menugaskan {Role(role).label} di {region or 'tingkat nasional'}: "
+            "hanya peran di bawah peran Anda dan hanya di wilayah Anda.",
+            "role",
+        )
+
+
+def _refuse_invalid(item, exclude=()) -> None:
+    """Run the model's validation and turn its first complaint into a refusal."""
+    try:
+        item.full_clean(exclude=exclude)
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise AccountsRefused(messages[0], "" if field == "__all__" else field) from error
+
+
+def _assign(*, by, user: User, role: Role, region: Region | None, start: date | None) -> Assignment:
+    assignment = Assignment(user=user, role=role, region=region, start=start or today(), created_by=by)
+    level = region.level if region else None
+    if level not in Role(role).levels:
+        fitting = " atau ".join(lv.label.lower() if lv else "tanpa wilayah" for lv in Role(role).levels)
+        raise AccountsRefused(f"Wilayah untuk {Role(role).label}: {fitting}.", "region")
+    if region and region.valid_to:
+        raise AccountsRefused(f"{region} tidak berlaku lagi sejak {region.valid_to:%d-%m-%Y}.", "region")
+    _refuse_invalid(assignment)
+    assignment._history_user = by
+    assignment.save()
+    user.forget_assignments()
+    return assignment
+
+
+@transaction.atomic
+def create_user(
+    *,
+    by: User | None,
+    username: str,
+    name: str,
+    role: Role,
+    region: Region | None,
+    email: str = "",
+    phone: str = "",
+    start: date | None = None,
+    system: bool = False,
+    password: str | None = None,
+    is_demo: bool = False,
+) -> User:
+    """Create a person together with the first assignment.
+
+    by: who creates; the role must be below theirs and the region inside their area. None only with system=True
+    (first installation, demo, tests). region: None for the national roles. start: first day, default today.
+    password: only with system=True; people get theirs through `invite`.
+    Raises AccountsRefused (field: the form field concerned); nothing is saved then.
+    """
+    _check_authority(by, system, role, region)
+    if password is not None and not system:
+        raise AccountsRefused("Kata sandi dibuat sendiri oleh pemilik akun melalui undangan.")
+    user = User(
+        username=username.strip().lower(),
+        name=" ".join(name.split()),
+        email=email.strip().lower(),
+        phone=phone.strip(),
+        is_demo=is_demo,
+    )
+    _refuse_invalid(user, exclude=["password"])
+    user.set_password(password)
+    user._history_user = by
+    user.save()
+    _assign(by=by, user=user, role=role, region=region, start=start)
+    return user
+
+
+@transaction.atomic
+def update_person(*, by: User, user: User, name: str, phone: str, email: str | None = None) -> User:
+    """Change name, phone and (by an officer) e-mail. Own e-mail changes go through the login pages, which verify it.
+
+    Raises AccountsRefused when `by` is neither the person nor an officer over all their assignments.
+    """
+    if by.pk != user.pk and not manages(by, user):
+        raise AccountsRefused("Anda tidak berwenang mengubah data orang ini.")
+    user.name, user.phone = " ".join(name.split()), phone.strip()
+    if email is not None and by.pk != user.pk:
+        user.email = email.strip().lower()
+    _refuse_invalid(user, exclude=["password", "username"])
+    user._history_user = by
+    user.save(update_fields=["name", "phone", "email"])
+    return user
+
+
+def digest(token: str) -> str:
+    """What is stored of an invitation token. It has 256 random bits, so a plain hash suffices."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(*, by: User | None, user: User, system: bool = False) -> tuple[Invitation, str]:
+    """Make the one-time link of this person; links sent earlier stop working.
+
+    Returns the invitation and the token, which is not stored and cannot be shown again.
+    Raises AccountsRefused when `by` may not manage the person or the account is inactive.
+    """
+    if by is None and not system:
+        raise AccountsRefused("Tidak diketahui siapa yang mengundang.")
+    User.objects.select_for_update().get(pk=user.pk)
+    if by is not None and not manages(by, user):
+        raise AccountsRefused("Anda tidak berwenang mengundang orang ini.")
+    if not user.is_active:
+        raise AccountsRefused("Akun ini nonaktif. Aktifkan dulu sebelum mengirim undangan.")
+    now = timezone.now()
+    _void_invitations(user, now)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        user=user,
+        token_digest=digest(token),
+        created_by=by,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    return invitation, token
+
+
+def _void_invitations(user: User, now) -> None:
+    user.invitations.filter(used_at__isnull=True, voided_at__isnull=True).update(voided_at=now)
+
+
+REFUSAL_OF_STATE = {
+    InvitationState.USED: "Undangan ini sudah dipakai. Masuklah dengan nama pengguna dan kata sandi Anda.",
+    InvitationState.EXPIRED: f"Undangan ini sudah lewat {INVITATION_DAYS} hari. Mintalah undangan baru kepada "
+    "petugas yang mengirimnya.",
+    InvitationState.VOIDED: "Undangan ini sudah diganti atau dibatalkan. Pakailah undangan yang terbaru.",
+}
+UNKNOWN_INVITATION = "Undangan tidak dikenal. Periksa apakah tautannya tersalin lengkap."
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, password: str) -> User:
+    """Set the password chosen by the invited person and use the invitation up.
+
+    Raises AccountsRefused for an unknown, used, expired or voided token, an inactive account, or a password the
+    validators refuse (field "new_password1").
+    """
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("user")
+        .filter(token_digest=digest(token))
+        .first()
+    )
+    if invitation is None:
+        raise AccountsRefused(UNKNOWN_INVITATION)
+    if invitation.state is not InvitationState.OPEN:
+        raise AccountsRefused(REFUSAL_OF_STATE[invitation.state])
+    user = invitation.user
+    if not user.is_active:
+        raise AccountsRefused(REFUSAL_OF_STATE[InvitationState.VOIDED])
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise AccountsRefused(" ".join(error.messages), "new_password1") from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    invitation.used_at = timezone.now()
+    invitation.save(update_fields=["used_at"])
+    end_sessions(user)
+    return user
+
+
+@transaction.atomic
+def add_assignment(
+    *,
+    by: User | None,
+    user: User,
+    role: Role,
+    region: Region | None,
+    start: date | None = None,
+    system: bool = False,
+) -> Assignment:
+    """Give a person one more task. Raises AccountsRefused (see `create_user`); nobody assigns themselves."""
+    _check_authority(by, system, role, region)
+    if by is not None:
+        _check_receiver(by, user)
+    return _assign(by=by, user=user, role=role, region=region, start=start)
+
+
+def _check_receiver(by: User, user: User) -> None:
+    if user.pk == by.pk:
+        raise AccountsRefused("Tidak seorang pun dapat menugaskan dirinya sendiri.", "user")
+    if not user.is_active:
+        raise AccountsRefused(f"Akun {user} nonaktif.", "user")
+    if not User.objects.visible_to(by).filter(pk=user.pk).exists():
+        raise AccountsRefused("Orang ini tidak ada di wilayah Anda.", "user")
+
+
+@transaction.atomic
+def end_assignment(*, by: User | None, assignment: Assignment, on: date, system: bool = False) -> Assignment:
+    """Let a task end. on: the last day it is in force; not before its first day.
+
+    Raises AccountsRefused when `by` may not manage that role there, or the task is already over.
+    """
+    fresh = Assignment.objects.select_for_update(of=("self",)).select_related("region").get(pk=assignment.pk)
+    _check_authority(by, system, Role(fresh.role), fresh.region)
+    if not fresh.is_running:
+        raise AccountsRefused("Penugasan ini sudah berakhir.")
+    if on < fresh.start:
+        raise AccountsRefused("Tanggal akhir tidak boleh sebelum tanggal mulai.", "on")
+    fresh.end = on
+    fresh._history_user = by
+    fresh.save(update_fields=["end"])
+    assignment.end = on
+    fresh.user.forget_assignments()
+    return fresh
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    by: User,
+    assignment: Assignment,
+    on: date,
+    to_user: User | None = None,
+    new_person: NewPerson | None = None,
+) -> Assignment:
+    """One person's task goes to another: it ends the day before `on` and starts for the successor on `on`.
+
+    to_user or new_person: exactly one of them. What the predecessor reported keeps their name.
+    Returns the successor's assignment. Raises AccountsRefused; then neither side is changed.
+    """
+    if (to_user is None) == (new_person is None):
+        raise AccountsRefused("Pilih penggantinya: orang yang sudah punya akun, atau orang baru.")
+    if to_user and to_user.pk == assignment.user_id:
+        raise AccountsRefused("Pengganti harus orang lain.", "user")
+    if on <= assignment.start:
+        raise AccountsRefused(
+            f"Serah terima paling cepat sehari sesudah penugasan dimulai ({assignment.start:%d-%m-%Y}).", "on"
+        )
+    ended = end_assignment(by=by, assignment=assignment, on=on - timedelta(days=1))
+    role, region = Role(ended.role), ended.region
+    if to_user:
+        return add_assignment(by=by, user=to_user, role=role, region=region, start=on)
+    user = create_user(
+        by=by,
+        username=new_person.username,
+        name=new_person.name,
+        email=new_person.email,
+        phone=new_person.phone,
+        role=role,
+        region=region,
+        start=on,
+    )
+    return user.assignments.get()
+
+
+def end_sessions(user: User) -> None:
+    """Sign the person out on every device."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+@transaction.atomic
+def deactivate_user(*, by: User, user: User) -> User:
+    """Close the account: no login, open sessions end, invitations are void. Reports and assignments stay.
+
+    Raises AccountsRefused when `by` may not manage the person.
+    """
+    if not manages(by, user):
+        raise AccountsRefused("Anda tidak berwenang menonaktifkan orang ini.")
+    user.is_active = False
+    user._history_user = by
+    user.save(update_fields=["is_active"])
+    _void_invitations(user, timezone.now())
+    end_sessions(user)
+    return user
+
+
+@transaction.atomic
+def reactivate_user(*, by: User, user: User) -> User:
+    """Open a closed account again; the old password works. Raises AccountsRefused as `deactivate_user`."""
+    if not manages(by, user):
+        raise AccountsRefused("Anda tidak berwenang mengaktifkan orang ini.")
+    user.is_active = True
+    user._history_user = by
+    user.save(update_fields=["is_active"])
+    return user
