@@ -1,0 +1,74 @@
+"""The cast of people: one per role in Kabupaten Blora, and their counterparts in Rembang next door.
+
+A negative test needs somebody who could leak something: the neighbours hold the same roles over another place.
+Everybody is made by the same actions as in the product. The places come from `tests/territory.py`.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+import pytest
+
+from accounts.actions import create_user
+from accounts.enums import Role
+from accounts.models import User
+from regions.models import Region
+
+PASSWORD = "padi-menguning-2026"
+SINCE = date(2024, 1, 1)
+
+PROVINCE, REGENCY, DISTRICT, VILLAGE = "33", "33.16", "33.16.06", "33.16.06.2008"
+NEXT_REGENCY, NEXT_DISTRICT, NEXT_VILLAGE = "33.17", "33.17.01", "33.17.01.2001"
+
+
+@dataclass(frozen=True)
+class Cast:
+    kader: User
+    pkb: User
+    opdkb: User
+    provinsi: User
+    pusat: User
+    admin: User
+    kader2: User  # Rembang
+    pkb2: User
+    opdkb2: User
+    nobody: User  # an account without any assignment
+
+    def __iter__(self):
+        return (getattr(self, field.name) for field in fields(self))
+
+
+def person(username: str, role: Role, code: str | None, name: str = "", **kwargs) -> User:
+    """One more person for a test, with the cast's password and a task since 2024."""
+    return create_user(
+        by=None,
+        system=True,
+        username=username,
+        name=name or username.replace("-", " ").title(),
+        role=role,
+        region=Region.objects.get(pk=code) if code else None,
+        start=kwargs.pop("start", SINCE),
+        password=PASSWORD,
+        **kwargs,
+    )
+
+
+def make_cast() -> Cast:
+    """The people. The regions of the constants above must exist."""
+    return Cast(
+        kader=person("kader", Role.KADER, VILLAGE, "Sri Wahyuni"),
+        pkb=person("pkb", Role.PKB, DISTRICT, "Budi Santoso"),
+        opdkb=person("opdkb", Role.OPDKB, REGENCY, "Endang Lestari", email="opdkb@example.org"),
+        provinsi=person("provinsi", Role.PROVINSI, PROVINCE, "Agus Prasetyo", email="provinsi@example.org"),
+        pusat=person("pusat", Role.PUSAT, None, "Maria Simanjuntak", email="pusat@example.org"),
+        admin=person("admin", Role.ADMIN, None, "Rahmat Hidayat", email="admin@example.org"),
+        kader2=person("kader2", Role.KADER, NEXT_VILLAGE, "Siti Aminah"),
+        pkb2=person("pkb2", Role.PKB, NEXT_DISTRICT, "Joko Susilo"),
+        opdkb2=person("opdkb2", Role.OPDKB, NEXT_REGENCY, "Dewi Anggraini"),
+        nobody=User.objects.create_user("nobody", password=PASSWORD, name="Tanpa Tugas"),
+    )
+
+
+@pytest.fixture
+def cast(territory) -> Cast:
+    return make_cast()
