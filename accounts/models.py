@@ -27,7 +27,15 @@ class ScopedQuerySet(AreaQuerySet):
         """Rows inside one of the user's areas. Nobody signed in, or nobody assigned: nothing."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        codes = user.area_codes
+        return self._inside(user.area_codes)
+
+    def permitted_to(self, user, permission: Permission):
+        """The visible rows at which the user may do this: a PKB who is kader elsewhere decides only as PKB."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self._inside(user.area_codes_with(permission))
+
+    def _inside(self, codes: list[str]):
         if "" in codes:
             return self
         condition = Q(pk__in=[])
@@ -124,6 +132,13 @@ class User(AbstractUser):
         if self.is_superuser:
             return [""]
         return [a.region_id or "" for a in self.current_assignments]
+
+    def area_codes_with(self, permission: Permission) -> list[str]:
+        """The part of `area_codes` where one of the user's roles carries the permission."""
+        codes = [a.region_id or "" for a in self.current_assignments if permission in PERMISSIONS[Role(a.role)]]
+        if self.is_superuser and permission in PERMISSIONS[Role.ADMIN]:
+            codes.append("")
+        return codes
 
     @property
     def main_assignment(self) -> "Assignment | None":
