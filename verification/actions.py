@@ -128,7 +128,7 @@ def _tell_author(item: Verifiable, step: Step, by, change: StatusChange) -> None
             region_id=item.region_id,
             text=_TOLD[step].format(title=item.title),
             detail=why,
-            url=item.get_absolute_url(),
+            url=item.get_mend_url() if step is Step.RETURN else item.get_absolute_url(),
         )
 
 

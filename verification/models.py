@@ -100,6 +100,10 @@ class Verifiable(InArea):
     def get_absolute_url(self) -> str:
         raise NotImplementedError
 
+    def get_mend_url(self) -> str:
+        """Where the author mends it after a return, at the field the officer named."""
+        return self.get_absolute_url()
+
     @property
     def title(self) -> str:
         """What the thing is called in lists and notices."""
