@@ -13,12 +13,13 @@ from accounts.actions import create_user
 from accounts.enums import Role
 from accounts.models import User
 from regions.models import Region
+from tests.territory import BLORA, BRABOWAN, JATENG, REMBANG, RONGGO_MULYO, SAMBONG, SUMBER, make_territory
 
 PASSWORD = "padi-menguning-2026"
 SINCE = date(2024, 1, 1)
 
-PROVINCE, REGENCY, DISTRICT, VILLAGE = "33", "33.16", "33.16.06", "33.16.06.2008"
-NEXT_REGENCY, NEXT_DISTRICT, NEXT_VILLAGE = "33.17", "33.17.01", "33.17.01.2001"
+PROVINCE, REGENCY, DISTRICT, VILLAGE = JATENG, BLORA, SAMBONG, BRABOWAN
+NEXT_REGENCY, NEXT_DISTRICT, NEXT_VILLAGE = REMBANG, SUMBER, RONGGO_MULYO
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def person(username: str, role: Role, code: str | None, name: str = "", **kwargs
 
 
 def make_cast() -> Cast:
-    """The people. The regions of the constants above must exist."""
+    """The people. Needs the regions of `tests/territory.py`."""
     return Cast(
         kader=person("kader", Role.KADER, VILLAGE, "Sri Wahyuni"),
         pkb=person("pkb", Role.PKB, DISTRICT, "Budi Santoso"),
@@ -67,6 +68,12 @@ def make_cast() -> Cast:
         opdkb2=person("opdkb2", Role.OPDKB, NEXT_REGENCY, "Dewi Anggraini"),
         nobody=User.objects.create_user("nobody", password=PASSWORD, name="Tanpa Tugas"),
     )
+
+
+@pytest.fixture
+def territory(db) -> dict[str, Region]:
+    """A few real regions, by code."""
+    return make_territory()
 
 
 @pytest.fixture
