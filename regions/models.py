@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 
 from .enums import CODE_LENGTHS, Kind, Level
-from .names import display_name, fold, search_name
+from .names import code_prefix, display_name, fold, search_name, split_kind
 
 
 class RegionQuerySet(models.QuerySet):
@@ -19,11 +19,26 @@ class RegionQuerySet(models.QuerySet):
         return self.filter(level=level)
 
     def search(self, words: str):
-        """Regions whose folded name holds every word ("regapuu" finds "Regapu’u")."""
-        qs = self
-        for word in fold(words).split():
-            qs = qs.filter(search_name__contains=word)
-        return qs
+        """Regions whose name holds every word ("regapuu" finds "Regapu’u"), or whose code begins like this.
+
+        A word for the kind may stand in front: "desa kutukan", "kec. jati". Nothing to search for finds nothing.
+        """
+        if not fold(words):
+            return self.none()
+        condition = _holds_all(fold(words))
+        kinds, rest = split_kind(words)
+        if kinds:
+            condition |= Q(kind__in=kinds) & _holds_all(rest)
+        if code := code_prefix(words):
+            condition |= Q(code__startswith=code)
+        return self.filter(condition)
+
+
+def _holds_all(folded: str) -> Q:
+    condition = Q()
+    for word in folded.split():
+        condition &= Q(search_name__contains=word)
+    return condition
 
 
 class Region(models.Model):
@@ -31,7 +46,13 @@ class Region(models.Model):
 
     code = models.CharField("kode wilayah", max_length=13, primary_key=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="wilayah induk"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="wilayah induk",
+        db_index=False,  # `region_parent_name` begins with it
     )
     level = models.PositiveSmallIntegerField("tingkat", choices=Level.choices)
     kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
@@ -89,6 +110,7 @@ class Region(models.Model):
 
     @property
     def ancestors(self):
+        """The regions above this one, province first. For more than one region: `queries.with_ancestors`."""
         return Region.objects.filter(code__in=self.ancestor_codes).order_by("code")
 
 

@@ -17,6 +17,15 @@ PREFIXES = {
     Kind.DESA_ADAT: "Desa Adat",
 }
 
+# Words people put in front of a name when they search.
+KIND_WORDS = {
+    "kecamatan": (Kind.KECAMATAN,),
+    "kec": (Kind.KECAMATAN,),
+    "desa": (Kind.DESA, Kind.DESA_ADAT),
+    "kelurahan": (Kind.KELURAHAN,),
+    "kel": (Kind.KELURAHAN,),
+}
+
 _APOSTROPHES = "'`´’‘ʼʻ\""
 _ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {ord(c): None for c in "'`\""}
 
@@ -43,3 +52,18 @@ def display_name(kind: str, name: str) -> str:
 def search_name(name: str) -> str:
     """What a search looks at: the folded official name and, where there is one, the folded alias."""
     return fold(f"{name} {ALIASES[name]}") if name in ALIASES else fold(name)
+
+
+def code_prefix(words: str) -> str:
+    """A code or its beginning, as people write it with or without dots ("3316", "33.16.06"); "" if it is none."""
+    digits = words.strip().replace(".", "")
+    if not (digits.isascii() and digits.isdigit() and 2 <= len(digits) <= 10):
+        return ""
+    parts = [digits[:2], digits[2:4], digits[4:6], digits[6:]]
+    return ".".join(part for part in parts if part)
+
+
+def split_kind(words: str) -> tuple[tuple[Kind, ...], str]:
+    """A search apart: the kinds a word in front asks for (none: empty), and the folded rest."""
+    first, _, rest = fold(words).partition(" ")
+    return (KIND_WORDS[first], rest) if rest and first in KIND_WORDS else ((), fold(words))
