@@ -3,13 +3,14 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
+
+from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env = Environment()
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # --- switches -------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
@@ -18,7 +19,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-# Plain http is allowed only where the operator says so (`dev.py run` on 127.0.0.1 does).
+# Plain http is allowed only where the operator says so (`dev.py run` on 127.0.0.1 does). Spoken of as one switch:
+# redirect, HSTS and secure cookies belong together.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 
 # --- applications: the line of docs/architecture.md, lowest first ------------------------------------
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -97,7 +100,7 @@ FORM_RENDERER = "core.forms.PortalFormRenderer"
 
 # --- database ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'kampungkb.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
             # Writers queue for 20 s instead of failing; IMMEDIATE avoids the upgrade deadlock of deferred
@@ -107,24 +110,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
         }
     )
-else:
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=300)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DISABLE_SERVER_SIDE_CURSORS", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- cache: shared by all workers, because rate limits live in it -----------------------------------------
-CACHE_URL = env.str("CACHE_URL", default="")
-if CACHE_URL:
-    CACHES = {"default": env.cache_url("CACHE_URL")}
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
-        }
-    }
+DATABASE_CACHE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
+}
+CACHES = {"default": env.cache_url("CACHE_URL", DATABASE_CACHE) if env.str("CACHE_URL", default="") else DATABASE_CACHE}
 
 # --- who ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -135,6 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Sign-in, sessions and MFA (allauth).
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/tugas/"
 LOGOUT_REDIRECT_URL = "/"
@@ -162,10 +161,12 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # --- mail ------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portal Kampung KB <no-reply@localhost>")
 
 # --- security ------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come from inside, over plain http
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -192,3 +193,21 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 # --- what the portal calls things: agencies change their names (docs/configuration.md) --------------------------
 PORTAL_NAME = env.str("PORTAL_NAME", default="Kampung KB")
 AGENCY_NAME = env.str("AGENCY_NAME", default="Kemendukbangga/BKKBN")
+
+# --- log: one JSON object a line, to stderr (core/logging.py) -----------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.logging.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own handlers would print a second, unstructured line. 4xx are logged by RequestLogMiddleware.
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
+}
+
+# What could not be read above; core/checks.py reports it.
+ENVIRONMENT_PROBLEMS = env.problems
