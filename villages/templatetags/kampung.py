@@ -1,0 +1,48 @@
+"""What every tab of the village page needs: the way down to the place, and the tabs."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from regions.queries import breadcrumb, path_name
+
+register = template.Library()
+
+# Key, label and url name. Each tab is the page of the app whose data it shows.
+TABS = (
+    ("ringkasan", "Ringkasan", "kampung-detail"),
+    ("rapor", "Rapor", "kampung-rapor"),
+    ("profil", "Profil", "kampung-profile"),
+    ("penduduk", "Penduduk", "kampung-population"),
+    ("kb", "KB", "kampung-family-planning"),
+    ("riwayat", "Riwayat", "kampung-history"),
+)
+
+
+@register.simple_tag
+def kampung_way(kampung) -> list:
+    """Regions from the province down to the village, in one query."""
+    return breadcrumb(kampung.region)
+
+
+@register.filter
+def place_name(way) -> str:
+    return path_name(way)
+
+
+@register.simple_tag
+def kampung_crumbs(kampung, way) -> list[tuple[str, str]]:
+    """The way as breadcrumb: each area leads to the list of its Kampung KB."""
+    base = reverse("kampung-list")
+    crumbs = [(region.display_name, f"{base}?wilayah={region.pk}") for region in way]
+    return [*crumbs, (kampung.name, "")]
+
+
+@register.simple_tag
+def kampung_tabs(kampung) -> list[tuple[str, str, str]]:
+    tabs = []
+    for key, label, name in TABS:
+        try:
+            tabs.append((key, label, reverse(name, args=[kampung.region_id])))
+        except NoReverseMatch:
+            continue
+    return tabs
