@@ -1,0 +1,42 @@
+"""*Tugas saya*: the home of everybody who signs in."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from classification.enums import Kelas
+
+from ..queries.tasks import area_composition, tasks_of, tiles_of
+
+
+@require_GET
+def tasks(request):
+    groups = tasks_of(request.user)
+    summary, last_month = area_composition(request.user)
+    return render(
+        request,
+        "dashboard/tasks.html",
+        {
+            "groups": groups,
+            "count": sum(len(group.tasks) for group in groups),
+            "late": sum(len(group.tasks) for group in groups if group.is_late),
+            "tiles": tiles_of(request.user),
+            "summary": summary,
+            "classes": _classes(summary, last_month) if summary else [],
+        },
+    )
+
+
+def _classes(summary, last_month):
+    """Rows of the class table: class, count now, share, count of last month."""
+    total = summary.kampung or 1
+    return [
+        {
+            "kelas": kelas,
+            "label": kelas.label,
+            "slug": kelas.slug,
+            "value": summary.count_of(kelas),
+            "share": summary.count_of(kelas) / total * 100,
+            "before": last_month.count_of(kelas) if last_month else None,
+        }
+        for kelas in Kelas
+    ]
