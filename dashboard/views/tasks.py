@@ -1,8 +1,10 @@
 """*Tugas saya*: the home of everybody who signs in."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.roles import Permission
 from classification.enums import Kelas
 
 from ..queries.tasks import area_composition, tasks_of, tiles_of
@@ -20,6 +22,8 @@ def tasks(request):
             "count": sum(len(group.tasks) for group in groups),
             "late": sum(len(group.tasks) for group in groups if group.is_late),
             "tiles": tiles_of(request.user),
+            "may_decide": request.user.can(Permission.DECIDE_REPORT),
+            "today": timezone.localdate(),
             "summary": summary,
             "classes": _classes(summary, last_month) if summary else [],
         },

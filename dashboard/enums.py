@@ -1,0 +1,41 @@
+from django.db import models
+
+from verification.enums import Status
+
+
+class ReportState(models.TextChoices):
+    """Where a village stands with its three reports; in a list the first that holds is shown."""
+
+    RETURNED = Status.RETURNED.value, "Dikembalikan"
+    SUBMITTED = Status.SUBMITTED.value, "Menunggu verifikasi"
+    DRAFT = Status.DRAFT.value, "Draf"
+    NONE = "belum", "Belum pernah lapor"
+    PARTIAL = "sebagian", "Belum lengkap"
+    COMPLETE = "lengkap", "Lengkap"
+
+
+class Freshness(models.TextChoices):
+    """Age of the newest report that counts, in days."""
+
+    MONTH = "30", "30 hari terakhir"
+    QUARTER = "90", "31–90 hari lalu"
+    YEAR = "365", "91–365 hari lalu"
+    OLD = "lama", "Lebih dari 365 hari lalu"
+    NEVER = "belum", "Belum pernah"
+
+    @property
+    def days(self) -> tuple[int, int | None]:
+        """Youngest and oldest age, both included; None is open."""
+        return {"30": (0, 30), "90": (31, 90), "365": (91, 365), "lama": (366, None)}[self.value]
+
+
+class Example(models.TextChoices):
+    """Percontohan: chosen as an example by the kabupaten/kota or by the province."""
+
+    ANY = "ya", "Semua percontohan"
+    REGENCY = "kabupaten", "Percontohan kabupaten/kota"
+    PROVINCE = "provinsi", "Percontohan provinsi"
+
+
+# Value of the class filter for villages that never reported; the four classes go by their number.
+NOT_REPORTED = "belum"
