@@ -13,6 +13,11 @@ class Level(models.IntegerChoices):
     def code_length(self) -> int:
         return CODE_LENGTHS[self.value - 1]
 
+    @property
+    def param(self) -> str:
+        """Name of this level in addresses and forms (`?prov=33&kab=33.16`)."""
+        return PARAMS[self.value - 1]
+
     @classmethod
     def of(cls, code: str) -> "Level":
         """The level of a code; ValueError for any other length."""
@@ -20,6 +25,7 @@ class Level(models.IntegerChoices):
 
 
 CODE_LENGTHS = (2, 5, 8, 13)
+PARAMS = ("prov", "kab", "kec", "desa")
 
 
 class Kind(models.TextChoices):
