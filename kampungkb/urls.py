@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from core import views as core
 
@@ -11,4 +11,5 @@ handler500 = core.server_error
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("", include("regions.urls")),
 ]
