@@ -105,6 +105,11 @@ class Verifiable(InArea):
         return self.get_absolute_url()
 
     @property
+    def author_ids(self) -> set[int]:
+        """Everybody who entered or submitted it: none of them decides about it."""
+        return {self.created_by_id, self.submitted_by_id} - {None}
+
+    @property
     def title(self) -> str:
         """What the thing is called in lists and notices."""
         return str(self)

@@ -19,7 +19,7 @@ def can_submit(user, item) -> bool:
 
 def is_own(user, item) -> bool:
     """Nobody decides what they themselves entered or submitted."""
-    return user.pk in (item.created_by_id, item.submitted_by_id)
+    return user.pk in item.author_ids
 
 
 def can_decide(user, item) -> bool:

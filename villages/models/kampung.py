@@ -14,6 +14,22 @@ from ..enums import Coverage
 
 FIRST_DAY = date(2016, 1, 1)  # the programme began in January 2016
 
+# What a person may change in place; region, activity and percontohan have actions of their own.
+EDITABLE_FIELDS = (
+    "name",
+    "inaugurated_on",
+    "coverage",
+    "coverage_note",
+    "criteria",
+    "criteria_other",
+    "description",
+    "picture",
+    "structure_picture",
+    "latitude",
+    "longitude",
+    "integration",
+)
+
 
 class KampungQuerySet(ScopedQuerySet):
     def active(self):

@@ -1,5 +1,9 @@
+from datetime import date
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from verification.enums import Status
@@ -14,8 +18,14 @@ class VillageReportQuerySet(VerifiableQuerySet):
         """At most one row per Kampung KB: the latest version that counts, reported or verified."""
         return self.filter(is_current_verified=True) if verified else self.filter(is_current_reported=True)
 
+    def counted(self):
+        """Every version but the cancelled ones."""
+        return self.exclude(status=Status.CANCELLED)
+
     def open(self):
-        return self.filter(status__in=Status.editable())
+        """Drafts and returned versions that still wait for their author: no newer version has replaced them."""
+        newer = self.model.objects.counted().filter(kampung=OuterRef("kampung"), version__gt=OuterRef("version"))
+        return self.filter(status__in=Status.editable()).exclude(Exists(newer))
 
 
 class VillageReport(Verifiable):
@@ -32,6 +42,10 @@ class VillageReport(Verifiable):
     source_note = models.CharField("keterangan asal", max_length=120, blank=True, editable=False)
     # Warnings the author confirmed when submitting, as sentences: the officer sees them too.
     confirmed_warnings = models.JSONField("peringatan yang dikonfirmasi", default=list, blank=True, editable=False)
+    # What the officer saw when returning it, until it is submitted again: the source of `StatusChange.changes`.
+    content_at_return = models.JSONField(null=True, editable=False, encoder=DjangoJSONEncoder)
+    # Who else wrote into this version: none of them may decide about it.
+    editors = models.JSONField(default=list, editable=False)
     # Exactly the row that counts, kept by `after_status_change`; a partial unique index proves it.
     is_current_reported = models.BooleanField(default=False, editable=False)
     is_current_verified = models.BooleanField(default=False, editable=False)
@@ -58,9 +72,9 @@ class VillageReport(Verifiable):
             models.UniqueConstraint("kampung", name="%(class)s_one_verified", condition=Q(is_current_verified=True)),
             models.UniqueConstraint(
                 "kampung",
-                name="%(class)s_one_open",
-                condition=Q(status__in=[Status.DRAFT, Status.RETURNED]),
-                violation_error_message="Masih ada laporan yang belum selesai; lanjutkan yang itu.",
+                name="%(class)s_one_draft",
+                condition=Q(status=Status.DRAFT),
+                violation_error_message="Masih ada draf yang belum selesai; lanjutkan yang itu.",
             ),
             models.CheckConstraint(
                 name="%(class)s_month_in_year",
@@ -76,8 +90,30 @@ class VillageReport(Verifiable):
     def title(self) -> str:
         return f"{self._meta.verbose_name} {self.kampung.name}"
 
+    @property
+    def author_ids(self) -> set[int]:
+        return super().author_ids | set(self.editors)
+
+    @property
+    def author_name(self) -> str:
+        return self.submitted_by_name or self.created_by_name
+
+    @property
+    def period(self) -> date:
+        """First day of the month the figures stand for."""
+        return date(self.year, self.month, 1)
+
     def get_absolute_url(self):
         return reverse(self.url_name, args=[self.region_id])
+
+    def get_version_url(self):
+        return reverse("kampung-report-version", args=[self.region_id, self.kind, self.version])
+
+    def get_edit_url(self):
+        return reverse("kampung-report-edit", args=[self.region_id, self.kind])
+
+    def get_mend_url(self):
+        return f"{self.get_edit_url()}#id_{self.reason_field}" if self.reason_field else self.get_edit_url()
 
     @classmethod
     def content_fields(cls) -> list[str]:
@@ -85,6 +121,11 @@ class VillageReport(Verifiable):
         taken = {f.name for f in VillageReport._meta.get_fields()} | {"id", "kampung", "region"}
         taken |= {"province_code", "regency_code", "district_code"}
         return [f.name for f in cls._meta.concrete_fields if f.name not in taken]
+
+    def content(self) -> dict:
+        """What a person filled in, as plain values: files by the name they are stored under."""
+        content = {name: getattr(self, name) for name in self.content_fields()}
+        return {name: v.name or "" if isinstance(v, FieldFile) else v for name, v in content.items()}
 
     def after_status_change(self) -> None:
         """Move the two marks to the versions that count now."""
@@ -96,6 +137,11 @@ class VillageReport(Verifiable):
             latest = counting.aggregate(latest=Max("version"))["latest"]
             versions.filter(**{mark: True}).exclude(version=latest).update(**{mark: False})
             versions.filter(**{mark: False}, version=latest).update(**{mark: True})
+
+
+def answered_mechanisms(content: dict) -> bool:
+    """Has anybody answered one of the five questions about mechanisms?"""
+    return any(content[f"has_{mechanism.value}"] is not None for mechanism in Mechanism)
 
 
 def _tri(label: str) -> models.BooleanField:
@@ -190,11 +236,17 @@ class ProfileReport(VillageReport):
         super().save(*args, **kwargs)
 
     def count_kinds(self) -> None:
-        """Derive the numbers the instrument reads from the ticked kinds (domain: free text counts as one kind)."""
-        self.funding_count = None if self.funding is None else len(self.funding) + bool(self.funding_other)
-        self.data_use_count = None if self.data_use is None else len(self.data_use)
-        answers = [getattr(self, f"has_{m.value}") for m in Mechanism]
-        self.mechanism_count = None if all(a is None for a in answers) else sum(a is True for a in answers)
+        """Derive the numbers the instrument reads from the ticked kinds; free text counts as one kind.
+
+        A list nobody has answered leaves its number alone: a version that starts from an imported one keeps the
+        imported number until a person names the kinds.
+        """
+        if self.funding is not None:
+            self.funding_count = len(self.funding) + bool(self.funding_other)
+        if self.data_use is not None:
+            self.data_use_count = len(self.data_use)
+        if answered_mechanisms(self.content()):
+            self.mechanism_count = sum(getattr(self, f"has_{m.value}") is True for m in Mechanism)
 
     @property
     def groups(self) -> dict[Group, bool | None]:
@@ -254,9 +306,14 @@ class PopulationReport(VillageReport):
 
     def save(self, *args, **kwargs):
         if self.source == Source.FORM:
+            # Without any band an imported total stays, as in ProfileReport.count_kinds.
             bands = [n for n in (*self.male, *self.female) if n is not None]
-            self.residents = sum(bands) if bands else None
+            self.residents = sum(bands) if bands else self.residents
         super().save(*args, **kwargs)
+
+    @staticmethod
+    def band_fields() -> list[str]:
+        return [f"{sex}_{suffix}" for suffix, _ in AGE_BANDS for sex in ("male", "female")]
 
     @property
     def male(self) -> list[int | None]:

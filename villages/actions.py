@@ -1,0 +1,320 @@
+"""Changes to Kampung KB and to their reports. The only place where they are written."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Replace
+from django.utils import timezone
+
+from regions.models import Region
+from verification.actions import change_status
+from verification.enums import Status, Step
+from verification.models import Notice, StatusChange
+from verification.rules import can_edit
+from verification.signals import status_changed
+
+from .checks import Finding, Level, check
+from .models import REPORTS, Kampung, ProfileReport, VillageReport
+from .models.kampung import EDITABLE_FIELDS
+from .models.reports import answered_mechanisms
+from .queries import latest_version, reports_in_force
+from .rules import can_edit_kampung, can_manage_kampung, can_set_example, can_write_report
+
+
+class VillagesRefused(Exception):
+    """The change is not possible. `message` is written for the person who tried; `field` names a form field or ""."""
+
+    def __init__(self, message: str, field: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class StaleReport(VillagesRefused):
+    """Somebody else saved the report meanwhile; nothing was changed."""
+
+
+class ChecksFailed(VillagesRefused):
+    """The report cannot be submitted yet: errors to mend, or warnings nobody has confirmed."""
+
+    def __init__(self, errors: list[Finding], warnings: list[Finding]):
+        super().__init__(errors[0].message if errors else "Periksa dan konfirmasi peringatan sebelum mengajukan.")
+        self.errors = errors
+        self.warnings = warnings
+
+
+# --- Kampung KB ---------------------------------------------------------------------------------------------------
+
+
+def _allow(permitted: bool) -> None:
+    if not permitted:
+        raise PermissionDenied("Anda tidak berwenang melakukan ini di wilayah tersebut.")
+
+
+def _store(kampung: Kampung, by) -> None:
+    """Validate and save; a broken invariant becomes a refusal, also when only the database saw it (a lost race)."""
+    kampung._history_user = by
+    try:
+        kampung.full_clean()
+        with transaction.atomic():
+            kampung.save()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise VillagesRefused(messages[0], "" if field == "__all__" else field) from error
+    except IntegrityError as error:
+        raise VillagesRefused("Desa/kelurahan ini sudah memiliki Kampung KB yang aktif.", "region") from error
+
+
+def _announce(kampung: Kampung, by) -> None:
+    """Tell the apps above that a Kampung KB came, went or moved (the project's one signal, without a step)."""
+    status_changed.send(Kampung, instance=kampung, step=None, from_status=None, to_status=None, by=by)
+
+
+def _require_current(region: Region) -> None:
+    if region.valid_to:
+        raise VillagesRefused(f"{region} tidak berlaku lagi sejak {region.valid_to:%d-%m-%Y}.", "region")
+
+
+@transaction.atomic
+def create_kampung(*, by, region: Region, **fields) -> Kampung:
+    """Found a Kampung KB in a village of the territory.
+
+    fields: any of `EDITABLE_FIELDS`; `name` is needed. Pictures are files already re-encoded (core.images).
+    Raises PermissionDenied without the right to manage there, VillagesRefused where the village has an active one.
+    """
+    _allow(can_manage_kampung(by, region.pk))
+    _require_current(region)
+    kampung = Kampung(
+        region=region, created_by=by, **{name: fields[name] for name in EDITABLE_FIELDS if name in fields}
+    )
+    _store(kampung, by)
+    kampung.refresh_from_db(fields=["province_code", "regency_code", "district_code"])
+    _announce(kampung, by)
+    return kampung
+
+
+@transaction.atomic
+def update_kampung(kampung: Kampung, *, by, **fields) -> Kampung:
+    """Change the identity of a Kampung KB (any of `EDITABLE_FIELDS`). Raises PermissionDenied, VillagesRefused."""
+    _allow(can_edit_kampung(by, kampung))
+    for name in EDITABLE_FIELDS:
+        if name in fields:
+            setattr(kampung, name, "" if fields[name] is False else fields[name])
+    _store(kampung, by)
+    return kampung
+
+
+@transaction.atomic
+def move_kampung(kampung: Kampung, *, by, region: Region) -> Kampung:
+    """Move a Kampung KB to another village (a wrong choice, or a code that ended) with everything reported in it.
+
+    Reports, their history and the notices about them follow, so that scope and addresses stay true.
+    Raises PermissionDenied unless `by` manages both places, VillagesRefused where the new one is taken.
+    """
+    old = kampung.region_id
+    _allow(can_manage_kampung(by, old) and can_manage_kampung(by, region.pk))
+    _require_current(region)
+    if region.pk == old:
+        return kampung
+    kampung.region = region
+    kampung.is_regency_example = kampung.is_province_example = False
+    _store(kampung, by)
+    for kind, model in REPORTS.items():
+        versions = model.objects.filter(kampung=kampung)
+        numbers = list(versions.values_list("pk", flat=True))
+        versions.update(region=region)
+        StatusChange.objects.filter(kind=kind, object_id__in=numbers).update(region=region)
+        Notice.objects.filter(kind=kind, object_id__in=numbers).update(
+            region=region, url=Replace(F("url"), Value(old), Value(region.pk))
+        )
+    kampung.refresh_from_db()
+    _announce(kampung, by)
+    return kampung
+
+
+@transaction.atomic
+def set_active(kampung: Kampung, *, by, is_active: bool) -> Kampung:
+    """Take a Kampung KB out of every list and count, or bring it back. Nothing is deleted; a percontohan flag ends.
+
+    Raises PermissionDenied, and VillagesRefused when another active one has taken the village meanwhile.
+    """
+    _allow(can_manage_kampung(by, kampung.region_id))
+    if kampung.is_active == is_active:
+        return kampung
+    kampung.is_active = is_active
+    kampung.is_regency_example = kampung.is_province_example = False
+    _store(kampung, by)
+    _announce(kampung, by)
+    return kampung
+
+
+@transaction.atomic
+def set_example(kampung: Kampung, *, by, level: str, is_example: bool) -> Kampung | None:
+    """Name (or no longer name) the percontohan of the kampung's regency or province.
+
+    level: "regency" or "province". There is at most one: naming another replaces it.
+    Returns the Kampung KB that was replaced, or None. Raises PermissionDenied, VillagesRefused for an inactive one.
+    """
+    _allow(can_set_example(by, kampung, level))
+    if is_example and not kampung.is_active:
+        raise VillagesRefused("Kampung KB yang tidak aktif tidak dapat menjadi percontohan.")
+    flag, area = f"is_{level}_example", f"{level}_code"
+    replaced = None
+    if is_example:
+        same_area = Kampung.objects.active().filter(**{flag: True, area: getattr(kampung, area)})
+        replaced = same_area.select_for_update(of=("self",)).exclude(pk=kampung.pk).first()
+        if replaced is not None:
+            setattr(replaced, flag, False)
+            _store(replaced, by)
+    setattr(kampung, flag, is_example)
+    _store(kampung, by)
+    return replaced
+
+
+# --- reports ------------------------------------------------------------------------------------------------------
+
+
+def _lock(kampung_id: int) -> Kampung:
+    """One change at a time to the reports of a Kampung KB: versions are numbered and checked against each other."""
+    return Kampung.objects.select_for_update(of=("self",)).get(pk=kampung_id)
+
+
+@transaction.atomic
+def start_report(kampung: Kampung, kind: str, *, by, on: date | None = None) -> VillageReport:
+    """The version to work on: the open one, else a new draft that starts from the last one's content.
+
+    kind: key of `REPORTS`. on: the day whose month and year the version carries (default today).
+    Raises PermissionDenied without the right to write there.
+    """
+    model = REPORTS[kind]
+    kampung = _lock(kampung.pk)
+    _allow(can_write_report(by, kampung))
+    last = latest_version(model, kampung)
+    if last is not None and last.status in Status.editable():
+        return last
+    on = on or timezone.localdate()
+    highest = model.objects.filter(kampung=kampung).aggregate(highest=models.Max("version"))["highest"]
+    report = model(
+        kampung=kampung,
+        region_id=kampung.region_id,
+        version=(highest or 0) + 1,
+        year=on.year,
+        month=on.month,
+        created_by=by,
+        created_by_name=by.name,
+        **(last.content() if last else {}),
+    )
+    report.save()
+    return report
+
+
+def _fresh(report: VillageReport) -> VillageReport:
+    """The row as it is now, under the village's lock."""
+    kampung = _lock(report.kampung_id)
+    fresh = type(report).objects.get(pk=report.pk)
+    fresh.kampung = kampung
+    return fresh
+
+
+def _require_open(report: VillageReport) -> None:
+    if report.status not in Status.editable():
+        raise VillagesRefused(
+            f"Laporan ini sudah {Status(report.status).label.lower()} dan tidak dapat diubah. Buat versi baru."
+        )
+    latest = latest_version(type(report), report.kampung)
+    if latest is None or latest.pk != report.pk:
+        raise VillagesRefused(f"Sudah ada versi yang lebih baru (versi {latest.version if latest else '?'}).")
+
+
+def _apply(report: VillageReport, cleaned: dict) -> None:
+    """Write a form's values into the version; a figure that only counted an emptied list goes with it."""
+    before = report.content()
+    for name in report.content_fields():
+        if name not in cleaned or not report._meta.get_field(name).editable:
+            continue
+        value = cleaned[name]
+        if isinstance(report._meta.get_field(name), models.FileField):
+            if value is False:
+                setattr(report, name, "")
+            elif isinstance(value, UploadedFile):
+                setattr(report, name, value)
+            continue
+        setattr(report, name, value)
+    if isinstance(report, ProfileReport):
+        for name in ("funding", "data_use"):
+            if before[name] is not None and getattr(report, name) is None:
+                setattr(report, f"{name}_count", None)
+        if answered_mechanisms(before) and not answered_mechanisms(report.content()):
+            report.mechanism_count = None
+    elif "residents" in before and any(before[name] is not None for name in report.band_fields()):
+        report.residents = None
+
+
+@transaction.atomic
+def save_report(report: VillageReport, *, by, cleaned: dict, seen=None, on: date | None = None) -> VillageReport:
+    """Keep what was filled in so far; the report may be as incomplete as it likes.
+
+    cleaned: values by field name, as a form cleaned them; fields left out stay. A draft takes the month of `on`
+    (default today). seen: `updated_at` of the version the person began from; if it moved on, StaleReport.
+    Raises PermissionDenied, and VillagesRefused for anything that was submitted: versions are append-only.
+    """
+    fresh = _fresh(report)
+    _require_open(fresh)
+    _allow(can_edit(by, fresh))
+    if seen is not None and seen != fresh.updated_at:
+        raise StaleReport("Laporan ini baru saja disimpan orang lain. Buka lagi, lalu isikan perubahan Anda.")
+    if fresh.status == Status.RETURNED:
+        fresh.content_at_return = fresh.content_at_return or fresh.content()
+    else:
+        on = on or timezone.localdate()
+        fresh.year, fresh.month = on.year, on.month
+    if by.pk not in (fresh.created_by_id, *fresh.editors):
+        fresh.editors = [*fresh.editors, by.pk]
+    _apply(fresh, cleaned)
+    fresh.save()
+    report.refresh_from_db()
+    return fresh
+
+
+def _changes(report: VillageReport) -> dict:
+    """{"field": [old, new]} since the return, for the fields a person fills in."""
+    before = report.content_at_return
+    if before is None:
+        return {}
+    return {
+        name: [before.get(name), value]
+        for name, value in report.content().items()
+        if report._meta.get_field(name).editable and before.get(name) != value
+    }
+
+
+@transaction.atomic
+def submit_report(report: VillageReport, *, by, confirmed_warnings=()) -> StatusChange:
+    """Hand the report in, after every check against the reports in force.
+
+    confirmed_warnings: the sentences the person ticked; each warning that stands must be among them.
+    Raises ChecksFailed (with `.errors` and `.warnings`), VillagesRefused when a newer version exists, and what
+    `verification.actions.change_status` raises.
+    """
+    fresh = _fresh(report)
+    _require_open(fresh)
+    findings = check(fresh, reports_in_force(fresh.kampung))
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    warnings = [finding for finding in findings if finding.level is Level.WARNING]
+    if errors or any(warning.message not in confirmed_warnings for warning in warnings):
+        raise ChecksFailed(errors, warnings)
+    changes = _changes(fresh)
+    fresh.confirmed_warnings = [warning.message for warning in warnings]
+    fresh.content_at_return = None
+    fresh.save(update_fields=["confirmed_warnings", "content_at_return", "updated_at"])
+    change = change_status(fresh, Step.SUBMIT, by=by, changes=changes)
+    report.refresh_from_db()
+    return change
+
+
+def cancel_report(report: VillageReport, *, by) -> StatusChange:
+    """Drop a draft or a returned version; the one before it counts on. Raises what `change_status` raises."""
+    return change_status(report, Step.CANCEL, by=by)

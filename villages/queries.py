@@ -1,0 +1,25 @@
+"""Questions over the reports of one Kampung KB."""
+
+from .checks import Reports
+from .models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport, VillageReport
+
+
+def reports_in_force(kampung: Kampung, verified: bool = False) -> Reports:
+    """The three reports that count, in three queries. `verified`: the latest verified ones instead of the reported."""
+    return Reports(
+        *(
+            model.objects.in_force(verified).filter(kampung=kampung).first()
+            for model in (ProfileReport, PopulationReport, FamilyPlanningReport)
+        )
+    )
+
+
+def latest_version(model: type[VillageReport], kampung: Kampung) -> VillageReport | None:
+    """The newest version that was not cancelled, in whatever state."""
+    return model.objects.counted().filter(kampung=kampung).order_by("-version").first()
+
+
+def previous_version(report: VillageReport) -> VillageReport | None:
+    """The version a reader compares this one with: the newest earlier one that was submitted."""
+    earlier = type(report).objects.counted().filter(kampung_id=report.kampung_id, version__lt=report.version)
+    return earlier.filter(submitted_at__isnull=False).order_by("-version").first()
