@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -22,12 +24,14 @@ INVITATION_DAYS = 7
 
 
 class AccountsRefused(Exception):
-    """The change is not possible. `message` is written for the person who tried; `field` names a form field or ""."""
+    """The change is not possible. `message` is written for the person who tried; `field` names a form field or "";
+    `reason` is the state of an invitation that is no longer open."""
 
-    def __init__(self, message: str, field: str = ""):
+    def __init__(self, message: str, field: str = "", reason: InvitationState | None = None):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -125,13 +129,15 @@ def update_person(*, by: User, user: User, name: str, phone: str, email: str | N
     """
     if by.pk != user.pk and not manages(by, user):
         raise AccountsRefused("Anda tidak berwenang mengubah data orang ini.")
-    user.name, user.phone = " ".join(name.split()), phone.strip()
-    if email is not None and by.pk != user.pk:
-        user.email = email.strip().lower()
-    _refuse_invalid(user, exclude=["password", "username"])
-    user._history_user = by
-    user.save(update_fields=["name", "phone", "email"])
-    return user
+    stored = User.objects.select_for_update().get(pk=user.pk)  # a form may have changed `user` already
+    stored.name, stored.phone = " ".join(name.split()), phone.strip()
+    if email is not None and by.pk != user.pk and email.strip().lower() != stored.email:
+        stored.email = email.strip().lower()
+        EmailAddress.objects.filter(user=stored).delete()  # an address confirmed earlier would still open the account
+    _refuse_invalid(stored, exclude=["password", "username"])
+    stored._history_user = by
+    stored.save(update_fields=["name", "phone", "email"])
+    return stored
 
 
 def digest(token: str) -> str:
@@ -178,26 +184,27 @@ REFUSAL_OF_STATE = {
 UNKNOWN_INVITATION = "Undangan tidak dikenal. Periksa apakah tautannya tersalin lengkap."
 
 
+def find_invitation(token: str, *, lock: bool = False) -> Invitation:
+    """The open invitation of this token with its user. Raises AccountsRefused when it is unknown, used, expired or
+    voided; `reason` says which (None: unknown)."""
+    rows = Invitation.objects.select_for_update(of=("self",)) if lock else Invitation.objects
+    invitation = rows.select_related("user").filter(token_digest=digest(token)).first()
+    if invitation is None:
+        raise AccountsRefused(UNKNOWN_INVITATION)
+    state = invitation.state if invitation.user.is_active else InvitationState.VOIDED
+    if state is not InvitationState.OPEN:
+        raise AccountsRefused(REFUSAL_OF_STATE[state], reason=state)
+    return invitation
+
+
 @transaction.atomic
 def accept_invitation(*, token: str, password: str) -> User:
     """Set the password chosen by the invited person and use the invitation up.
 
-    Raises AccountsRefused for an unknown, used, expired or voided token, an inactive account, or a password the
-    validators refuse (field "new_password1").
+    Raises AccountsRefused as `find_invitation`, or for a password the validators refuse (field "new_password1").
     """
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(token_digest=digest(token))
-        .first()
-    )
-    if invitation is None:
-        raise AccountsRefused(UNKNOWN_INVITATION)
-    if invitation.state is not InvitationState.OPEN:
-        raise AccountsRefused(REFUSAL_OF_STATE[invitation.state])
+    invitation = find_invitation(token, lock=True)
     user = invitation.user
-    if not user.is_active:
-        raise AccountsRefused(REFUSAL_OF_STATE[InvitationState.VOIDED])
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -326,3 +333,15 @@ def reactivate_user(*, by: User, user: User) -> User:
     user._history_user = by
     user.save(update_fields=["is_active"])
     return user
+
+
+@transaction.atomic
+def reset_second_factor(*, by: User, user: User) -> None:
+    """Remove every second factor of somebody who lost them, and sign them out everywhere.
+
+    Raises AccountsRefused when `by` may not manage the person.
+    """
+    if not manages(by, user):
+        raise AccountsRefused("Anda tidak berwenang mengubah akun orang ini.")
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)

@@ -100,10 +100,7 @@ class RoleRights:
         return fields + [
             field.name
             for field in self.model._meta.get_fields()
-            if field.many_to_one
-            and field.concrete
-            and field.remote_field.model is Region
-            and field.name not in fields
+            if field.many_to_one and field.concrete and field.remote_field.model is Region and field.name not in fields
         ]
 
 

@@ -35,7 +35,7 @@ class PortalAdminSite(AdminSite):
 
     def get_urls(self):
         """Without Django's `r/<type>/<id>/`, which would tell the address of any object, also outside the own area."""
-        return [url for url in super().get_urls() if url.name != "view_on_site"]
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def catch_all_view(self, request, url):
         raise Http404

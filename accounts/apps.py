@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from . import checks  # noqa: F401  importing registers the system check
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"

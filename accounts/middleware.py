@@ -23,7 +23,7 @@ def owes_second_factor(user) -> bool:
 
 
 class MfaDutyMiddleware:
-    """Leads people who owe a second factor to its set-up; every other page behind the login, the admin included, waits."""
+    """Leads people who owe a second factor to its set-up; every other page behind the login waits, the admin too."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -45,6 +45,10 @@ class ScopedQuerySet(AreaQuerySet):
 
 
 class UserQuerySet(models.QuerySet):
+    def named(self, word: str):
+        """People whose name or user name holds this word."""
+        return self.filter(Q(name__icontains=word) | Q(username__icontains=word))
+
     def visible_to(self, user):
         """Oneself, and the people who hold or held an assignment inside one of the user's areas."""
         if not user.is_authenticated or not user.is_active:
@@ -172,6 +176,10 @@ class AssignmentQuerySet(models.QuerySet):
     def in_force(self, on: date | None = None):
         on = on or today()
         return self.filter(Q(start__lte=on), Q(end__isnull=True) | Q(end__gte=on))
+
+    def within(self, code: str):
+        """At this place or below it; "" is everywhere."""
+        return self.filter(region__code__startswith=code) if code else self
 
     def running(self):
         """In force today or starting later: everything that is not over."""

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts import urls as accounts
 from core import views as core
 
 handler400 = core.bad_request
@@ -11,5 +12,11 @@ handler500 = core.server_error
 urlpatterns = [
     path("healthz", core.healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("akun/", include(accounts.account_patterns)),
+    path("akun/", include("allauth.account.urls")),
+    path("akun/dua-langkah/", include("allauth.mfa.urls")),
+    path("akun/perangkat/", include("allauth.usersessions.urls")),
+    path("pengguna/", include(accounts.user_patterns)),
+    path("undangan/", include(accounts.invitation_patterns)),
     path("", include("regions.urls")),
 ]
