@@ -1,5 +1,106 @@
-"""The menu as data, filtered by what the user may do."""
+"""The menu as data, filtered by what the user may do. Adding a page to the menu is adding one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.roles import Permission
+from verification.models import Notice
 
 
-def context(request):
-    return {}
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url_name: str
+    icon: str
+    shown: Callable[[User], bool]
+
+
+def _may(permission: Permission) -> Callable[[User], bool]:
+    return lambda user: user.can(permission)
+
+
+# At most seven are shown to any role (tests/kampungkb/test_navigation.py).
+MENU = (
+    Item("Tugas saya", "tasks", "tasks", lambda user: True),
+    Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG)),
+    Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT)),
+    Item("Impor rekap", "import-list", "upload", _may(Permission.IMPORT_REKAP)),
+    Item("Pengguna", "user-list", "users", _may(Permission.MANAGE_USERS)),
+    Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),
+)
+ACCOUNT_MENU = (
+    Item("Ubah kata sandi", "account_change_password", "key", lambda user: True),
+    Item("Keamanan dua langkah", "mfa_index", "shield", lambda user: True),
+    Item("Perangkat yang masuk", "usersessions_list", "device", lambda user: True),
+)
+PUBLIC_MENU = (
+    ("Jelajahi", "public-area", "globe"),
+    ("Tentang", "about", "info"),
+)
+
+
+def _address(name: str, *args) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def _link(label: str, icon: str, url: str, path: str) -> dict:
+    return {"label": label, "icon": icon, "url": url, "is_active": bool(url) and path.startswith(url)}
+
+
+def _links(items, user: User, path: str) -> list[dict]:
+    """The items the user may open, with address and state."""
+    return [_link(i.label, i.icon, _address(i.url_name), path) for i in items if i.shown(user) and _address(i.url_name)]
+
+
+def _bottom_bar(user: User, path: str) -> list[dict]:
+    """Three links for the thumb, the account sheet being the fourth. The second one is the role's own daily act."""
+    if user.role == Role.KADER:
+        act = _link("Lapor", "plus", _address("kampung-detail", user.main_assignment.region_id), path)
+    elif user.can(Permission.DECIDE_REPORT):
+        act = _link("Verifikasi", "shield", _address("verification-queue"), path)
+    else:
+        act = _link("Jelajahi", "globe", _address("public-area"), path)
+    links = [
+        _link("Beranda", "home", _address("tasks"), path),
+        act,
+        _link("Kampung", "village", _address("kampung-list"), path),
+    ]
+    # A kader's own village lies below the list of villages: only the nearer of the two is marked.
+    nearest = max((link["url"] for link in links if link["is_active"]), key=len, default="")
+    return [{**link, "is_active": link["url"] == nearest != ""} for link in links]
+
+
+def context(request) -> dict:
+    """What the shells need. Anonymous: no query. Signed in: the assignments and the unread notices."""
+    path = request.path
+    shell = {
+        "portal_name": settings.PORTAL_NAME,
+        "agency_name": settings.AGENCY_NAME,
+        "is_demo": settings.DEMO,
+        "canonical_url": settings.SITE_URL + path,
+        "public_menu": [
+            _link(label, icon, _address(name), path) for label, name, icon in PUBLIC_MENU if _address(name)
+        ],
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return shell
+    task = user.main_assignment
+    menu = _links(MENU, user, path)
+    return {
+        **shell,
+        "menu": menu,
+        "account_menu": _links(ACCOUNT_MENU, user, path),
+        "bottom_bar": _bottom_bar(user, path),
+        "role_label": user.role.label if user.role else "",
+        "area_label": str(task.region) if task and task.region else "Indonesia",
+        "unread_notices": Notice.objects.visible_to(user).unread().count(),
+    }
