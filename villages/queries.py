@@ -1,6 +1,6 @@
 """Questions over the reports of one Kampung KB."""
 
-from .checks import Reports
+from .checks import Finding, Reports, check
 from .models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport, VillageReport
 
 
@@ -23,3 +23,8 @@ def previous_version(report: VillageReport) -> VillageReport | None:
     """The version a reader compares this one with: the newest earlier one that was submitted."""
     earlier = type(report).objects.counted().filter(kampung_id=report.kampung_id, version__lt=report.version)
     return earlier.filter(submitted_at__isnull=False).order_by("-version").first()
+
+
+def check_report(report: VillageReport) -> list[Finding]:
+    """Everything wrong or odd in a report against the reports in force now, errors first. For forms and officers."""
+    return check(report, reports_in_force(report.kampung))

@@ -1,8 +1,11 @@
 """What every tab of the village page needs: the way down to the place, and the tabs."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 
+from regions.forms import area_params
 from regions.queries import breadcrumb, path_name
 
 register = template.Library()
@@ -33,7 +36,7 @@ def place_name(way) -> str:
 def kampung_crumbs(kampung, way) -> list[tuple[str, str]]:
     """The way as breadcrumb: each area leads to the list of its Kampung KB."""
     base = reverse("kampung-list")
-    crumbs = [(region.display_name, f"{base}?wilayah={region.pk}") for region in way]
+    crumbs = [(region.display_name, f"{base}?{urlencode(area_params(region.pk))}") for region in way]
     return [*crumbs, (kampung.name, "")]
 
 
