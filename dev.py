@@ -135,7 +135,7 @@ def install(requirements):
         say("Membuat .venv …")
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     say(f"Memasang paket Python dari {requirements} …")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", BASE / requirements]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", BASE / requirements]
     if subprocess.run(pip).returncode:
         raise Stop("Pemasangan paket Python gagal; periksa sambungan internet, lalu ulangi.")
     stamp.write_text(json.dumps(wanted))
