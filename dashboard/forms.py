@@ -2,6 +2,7 @@
 
 from django import forms
 
+from regions.forms import RegionPicker
 from regions.models import fold
 from verification.enums import Reason, Step
 from villages.enums import Source
@@ -32,19 +33,22 @@ class QueueForm(forms.Form):
         choices=[("", "Isian di portal"), (Source.IMPORT.value, "Impor portal resmi"), ("semua", "Semua")],
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, picker: RegionPicker, **kwargs):
+        """picker: the cascade, limited to where the user decides; its open levels stand before the other filters."""
         super().__init__(*args, **kwargs)
+        self.picker = picker
+        self.locked = picker.locked
+        self.fields = {**picker.fields(for_filter=True), **self.fields}
         labels = [(kind, str(model._meta.verbose_name).capitalize()) for kind, model in KINDS.items()]
         self.fields["jenis"].choices = _ALL + labels
 
-    def to_filter(self, area: str = "") -> QueueFilter:
-        """area: region code chosen in the picker, already inside the user's area."""
+    def to_filter(self) -> QueueFilter:
         self.is_valid()
         data = self.cleaned_data
         source = {"": Source.FORM, "semua": ""}.get(data.get("asal", ""), data.get("asal", ""))
         return QueueFilter(
             kind=data.get("jenis", ""),
-            area=area,
+            area=self.picker.area.code if self.picker.area else "",
             words=fold(data.get("nama", "")),
             min_days=int(data.get("umur") or 0),
             source=source,

@@ -19,4 +19,6 @@ urlpatterns = [
     path("pengguna/", include(accounts.user_patterns)),
     path("undangan/", include(accounts.invitation_patterns)),
     path("", include("regions.urls")),
+    path("", include("dashboard.urls")),
+    path("", include("public.urls")),
 ]

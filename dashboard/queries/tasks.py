@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from accounts.enums import Role
 from accounts.models import Assignment, User
 from classification.enums import Basis
 from classification.models import AreaSummary, Assessment
+from regions.forms import area_params
 from regions.models import Region
 from verification.enums import Reason, Status, Step
 from verification.models import StatusChange
@@ -98,10 +100,10 @@ def _kader(user: User) -> Iterator[Task]:
             yield Task(f"{label} belum pernah diisi", f"Kampung KB {kampung[pk]}", url, "Isi laporan")
 
 
-def _backlog(user: User, column: str, prefix: str) -> Iterator[Task]:
+def _backlog(user: User, column: str) -> Iterator[Task]:
     rows = backlog(user, column)
     for row in rows[:PER_KIND]:
-        url = f"{reverse('verification-queue')}?{prefix}={row.code}"
+        url = f"{reverse('verification-queue')}?{urlencode(area_params(row.code))}"
         yield Task(f"{row.count} laporan menunggu verifikasi", row.name, url, "Verifikasi", _day(row.oldest))
     rest = rows[PER_KIND:]
     if rest:
@@ -186,7 +188,7 @@ def _without_pkb(user: User) -> Iterator[Task]:
 
 
 def _pkb(user: User) -> Iterator[Task]:
-    yield from _backlog(user, "region_id", "desa")
+    yield from _backlog(user, "region_id")
     yield from _returned(user)
     yield from _silent(user)
     yield from _differing(user)
@@ -194,7 +196,7 @@ def _pkb(user: User) -> Iterator[Task]:
 
 
 def _opdkb(user: User) -> Iterator[Task]:
-    yield from _backlog(user, "district_code", "kec")
+    yield from _backlog(user, "district_code")
     yield from _returned(user)
     yield from _silent(user)
     yield from _differing(user)
@@ -205,9 +207,8 @@ def _opdkb(user: User) -> Iterator[Task]:
 def _above(user: User) -> Iterator[Task]:
     """Provinsi, pusat, administrator decide nothing themselves: they see where things lie longest."""
     column = "regency_code" if user.role is Role.PROVINSI else "province_code"
-    param = "kab" if user.role is Role.PROVINSI else "prov"
     for row in backlog(user, column, waiting_in_area)[:PER_KIND]:
-        url = f"{reverse('kampung-list')}?{param}={row.code}&status=diajukan"
+        url = f"{reverse('kampung-list')}?{urlencode(area_params(row.code))}&status=diajukan"
         yield Task(f"{row.count} laporan menunggu verifikasi", row.name, url, "Lihat daftar", _day(row.oldest))
     yield from _silent(user)
     yield from _differing(user)

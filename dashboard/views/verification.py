@@ -15,9 +15,8 @@ from regions.forms import RegionPicker
 from verification.actions import StepRefused, change_status
 from verification.enums import Status, Step
 from verification.rules import can_decide, can_reopen, is_own
-from villages.checks import check_report
 from villages.display import report_sections
-from villages.queries import previous_version
+from villages.queries import check_report, previous_version
 
 from ..forms import DecideForm, QueueForm
 from ..queries.verification import KINDS, changes_of, next_in_queue, queue, to_waiting, waiting_imports
@@ -25,25 +24,23 @@ from ..queries.verification import KINDS, changes_of, next_in_queue, queue, to_w
 PAGE_SIZE = 25
 
 
-def _narrow(request):
+def _narrow(request) -> QueueForm:
     picker = RegionPicker(request.GET, scope_codes=request.user.area_codes_with(Permission.DECIDE_REPORT))
-    form = QueueForm(request.GET)
-    return picker, form, form.to_filter(picker.region.code if picker.region else "")
+    return QueueForm(picker.clean(request.GET), picker=picker)
 
 
 @require_GET
 def queue_list(request):
     if not request.user.can(Permission.DECIDE_REPORT):
         raise PermissionDenied
-    picker, form, narrow = _narrow(request)
-    page = Paginator(queue(request.user, narrow), PAGE_SIZE).get_page(request.GET.get("page"))
+    form = _narrow(request)
+    page = Paginator(queue(request.user, form.to_filter()), PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = to_waiting(page.object_list)
     return render(
         request,
         "dashboard/verification_queue.html",
         {
             "page": page,
-            "picker": picker,
             "form": form,
             "imports": waiting_imports(request.user),
             "query": _keep(request),
@@ -68,7 +65,7 @@ def decide(request, kind, pk):
     sections = report_sections(report, previous_version(report))
     names = [(row.field, row.label) for section in sections for row in section.rows if row.field]
     form = DecideForm(request.POST or None, fields=names)
-    _, _, narrow = _narrow(request)
+    narrow = _narrow(request).to_filter()
     if request.method == "POST" and form.is_valid():
         following = next_in_queue(request.user, narrow, after=report)
         try:

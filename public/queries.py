@@ -1,0 +1,204 @@
+"""What the public may read. Areas come from prepared counts; a village from its reports in force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from classification.enums import Basis, Kelas
+from classification.models import AreaSummary, Assessment
+from regions.enums import Level
+from regions.models import Region
+from regions.queries import search as search_regions
+from regions.queries import with_ancestors
+from villages.enums import Group, Method, NonUse
+from villages.models import FamilyPlanningReport, Kampung, PopulationReport
+
+SEARCH_LIMIT = 50
+SEARCH_MIN = 3  # letters; fewer would match half the country
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One line of the table of places below an area."""
+
+    region: Region
+    summary: AreaSummary | None
+    kampung: Kampung | None = None
+    assessment: Assessment | None = None
+    verified: Assessment | None = None
+
+    @property
+    def segments(self) -> list[dict]:
+        return class_segments(self.summary) if self.summary else []
+
+
+def class_segments(summary: AreaSummary) -> list[dict]:
+    """The four classes as parts of a bar."""
+    return [{"label": k.label, "slug": k.slug, "level": k.value, "value": summary.count_of(k)} for k in Kelas]
+
+
+def current_summary(code: str) -> AreaSummary | None:
+    """Prepared counts of an area by reported class; "" is the nation."""
+    return AreaSummary.objects.current().filter(code=code, basis=Basis.REPORTED).first()
+
+
+def last_month_summary(code: str) -> AreaSummary | None:
+    """The counts kept for the newest month before this one."""
+    first = timezone.localdate().replace(day=1)
+    rows = AreaSummary.objects.filter(code=code, basis=Basis.REPORTED, month__lt=first)
+    return rows.order_by("-month").first()
+
+
+def class_table(summary: AreaSummary, before: AreaSummary | None, above: AreaSummary | None) -> list[dict]:
+    """Rows of the class table: now, last month, and the share in the area above."""
+
+    def share(row: AreaSummary | None, kelas: Kelas):
+        return row.count_of(kelas) / row.kampung * 100 if row and row.kampung else None
+
+    return [
+        {
+            "label": kelas.label,
+            "slug": kelas.slug,
+            "level": kelas.value,
+            "value": summary.count_of(kelas),
+            "share": share(summary, kelas),
+            "before": before.count_of(kelas) if before else None,
+            "before_share": share(before, kelas),
+            "above_share": share(above, kelas),
+        }
+        for kelas in Kelas
+    ]
+
+
+SORTS = {
+    "nama": lambda row: (row.region.name, row.region.pk),
+    "kampung": lambda row: (-row.summary.kampung, row.region.name),
+    "cakupan": lambda row: (-row.summary.kampung / (row.summary.villages or 1), row.region.name),
+    **{kelas.slug: (lambda row, slug=kelas.slug: (-getattr(row.summary, slug), row.region.name)) for kelas in Kelas},
+    "belum": lambda row: (-row.summary.not_reported, row.region.name),
+}
+
+
+def areas_below(code: str, sort: str = "nama") -> list[AreaRow]:
+    """Provinces of the nation, regencies of a province, districts of a regency, with their prepared counts.
+
+    sort: a key of `SORTS`; anything else sorts by name. At most 38 rows (a province has at most 38 regencies).
+    """
+    regions = Region.objects.current().filter(parent=code or None)
+    summaries = {row.code: row for row in AreaSummary.objects.current().filter(parent_code=code, basis=Basis.REPORTED)}
+    empty = AreaSummary(villages=0, kampung=0, dasar=0, berkembang=0, mandiri=0, berkelanjutan=0, not_reported=0)
+    rows = [AreaRow(region, summaries.get(region.pk, empty)) for region in regions]
+    return sorted(rows, key=SORTS.get(sort, SORTS["nama"]))
+
+
+def villages_below(district_code: str) -> list[AreaRow]:
+    """Villages of a district, each with its Kampung KB and class where it has one. Three queries."""
+    villages = Region.objects.current().filter(parent=district_code).order_by("name", "pk")
+    kampung = {k.region_id: k for k in Kampung.objects.active().within(district_code)}
+    found: dict[tuple[int, str], Assessment] = {
+        (a.kampung_id, a.basis): a
+        for a in Assessment.objects.within(district_code).filter(basis__in=[Basis.REPORTED, Basis.VERIFIED])
+    }
+
+    def row(region: Region) -> AreaRow:
+        own = kampung.get(region.pk)
+        return AreaRow(
+            region,
+            None,
+            own,
+            found.get((own.pk, Basis.REPORTED)) if own else None,
+            found.get((own.pk, Basis.VERIFIED)) if own else None,
+        )
+
+    return [row(region) for region in villages]
+
+
+def search(words: str) -> tuple[list[Kampung], list[Region]]:
+    """Kampung KB and areas by name. Fewer than `SEARCH_MIN` letters find nothing."""
+    if len(words.strip()) < SEARCH_MIN:
+        return [], []
+    kampung = list(
+        Kampung.objects.active().search(words).select_related("region").order_by("name", "pk")[:SEARCH_LIMIT]
+    )
+    ways = with_ancestors(k.region_id for k in kampung)
+    for row in kampung:
+        row.way = ways.get(row.region_id, [row.region])
+    areas = [region for region in search_regions(words, limit=10) if region.level < Level.VILLAGE]
+    return kampung, areas
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate with what it is made of, and the same rate of the district as its neighbour."""
+
+    label: str
+    part: int
+    whole: int
+    unit: str
+    neighbour: float | None
+
+    @property
+    def value(self) -> float | None:
+        return self.part / self.whole * 100 if self.whole else None
+
+
+def family_planning_rates(report: FamilyPlanningReport, population: PopulationReport | None) -> list[Rate]:
+    """CPR, MKJP and unmet need as sums over sums (domain: regional rates divide sums by sums)."""
+    couples = population.couples if population and population.couples else 0
+    long_acting = sum(getattr(report, m.value) or 0 for m in Method.long_acting())
+    unmet = sum(getattr(report, n.value) or 0 for n in NonUse.unmet_need())
+    sums = FamilyPlanningReport.objects.in_force().within(report.district_code)
+    totals = sums.aggregate(
+        **{f.value: Sum(f.value) for f in (*Method, *NonUse.unmet_need())},
+        couples=Sum(
+            "kampung__populationreports__couples", filter=Q(kampung__populationreports__is_current_reported=True)
+        ),
+    )
+    users = sum(totals[m.value] or 0 for m in Method)
+    long_users = sum(totals[m.value] or 0 for m in Method.long_acting())
+    unmet_all = sum(totals[n.value] or 0 for n in NonUse.unmet_need())
+
+    def of(part: int, whole: int | None) -> float | None:
+        return part / whole * 100 if whole else None
+
+    return [
+        Rate("KB modern (CPR)", report.users, couples, "PUS", of(users, totals["couples"])),
+        Rate("MKJP", long_acting, report.users, "peserta", of(long_users, users)),
+        Rate("Unmet need", unmet, couples, "PUS", of(unmet_all, totals["couples"])),
+    ]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One POKTAN: is there one, and how many of its sasaran take part."""
+
+    group: Group
+    exists: bool | None
+    participants: int | None
+    target: int | None
+
+    @property
+    def share(self) -> float | None:
+        if self.participants is None or not self.target:
+            return None
+        return self.participants / self.target * 100
+
+
+def group_rows(profile, population, family_planning) -> list[GroupRow]:
+    return [
+        GroupRow(
+            group,
+            profile.groups[group] if profile else None,
+            family_planning.participants[group] if family_planning else None,
+            getattr(population, group.target_field) if population else None,
+        )
+        for group in Group
+    ]
+
+
+def last_change(reports) -> date | None:
+    """The day of the newest report in force."""
+    days = [timezone.localdate(r.submitted_at) for r in reports if r and r.submitted_at]
+    return max(days, default=None)
