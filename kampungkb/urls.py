@@ -20,5 +20,4 @@ urlpatterns = [
     path("undangan/", include(accounts.invitation_patterns)),
     path("", include("regions.urls")),
     path("", include("dashboard.urls")),
-    path("", include("public.urls")),
 ]
