@@ -20,3 +20,25 @@ class Basis(models.TextChoices):
     REPORTED = "dilaporkan", "Dilaporkan"
     VERIFIED = "terverifikasi", "Terverifikasi"
     OFFICIAL = "impor", "Impor resmi"
+
+
+class ImportKind(models.TextChoices):
+    """The two Excel exports of the official portal."""
+
+    COUNTS = "rekap-kampung", "Rekap Kampung"
+    SCORES = "rekap-klasifikasi", "Rekapitulasi Klasifikasi"
+
+
+class ImportState(models.TextChoices):
+    PREVIEW = "pratinjau", "Menunggu konfirmasi"
+    APPLIED = "selesai", "Selesai"
+    DISCARDED = "dibatalkan", "Dibatalkan"
+
+
+class Placement(models.TextChoices):
+    """How sure it is in which village a row of an export lies."""
+
+    EXACT = "tepat", "Tepat"
+    NEAR = "mirip", "Mirip"
+    AMBIGUOUS = "meragukan", "Meragukan"
+    NOT_FOUND = "tidak-ditemukan", "Tidak ditemukan"

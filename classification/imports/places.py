@@ -1,4 +1,4 @@
-"""From the names an export prints to the code of the village. Pure: no database, no Django, same answer every time.
+"""From the names an export prints to the code of the village. Pure: no database, and the same answer every time.
 
 A wrong placement is worse than none: every step accepts only what is unique in its scope, and what merely looks alike
 is marked NEAR for a person to see.
@@ -7,11 +7,11 @@ is marked NEAR for a person to see.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from regions.names import fold
 
+from ..enums import Placement
 from .aliases import (
     ABBREVIATIONS,
     DISTINGUISHING,
@@ -23,13 +23,6 @@ from .aliases import (
     REGENCY_WORDS,
     VILLAGE_WORDS,
 )
-
-
-class Placement(StrEnum):
-    EXACT = "tepat"
-    NEAR = "mirip"
-    AMBIGUOUS = "meragukan"
-    NOT_FOUND = "tidak ditemukan"
 
 
 class Address(NamedTuple):
