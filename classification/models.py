@@ -1,4 +1,6 @@
+import json
 from decimal import Decimal
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,11 @@ from regions.models import InArea
 from villages.models import Kampung
 
 from .enums import Basis, Kelas
+from .facts import Facts
+from .instrument import Instrument as Rule
+from .instrument import parse
+
+NO_PARENT = "-"  # parent of the nation in AreaSummary; "" is the nation itself
 
 
 class Instrument(models.Model):
@@ -29,6 +36,10 @@ class Instrument(models.Model):
     def __str__(self):
         return self.name
 
+    @cached_property
+    def rule(self) -> Rule:
+        return parse(self.definition)
+
 
 class Scored(InArea):
     """What an assessment and a snapshot of it have in common."""
@@ -36,6 +47,7 @@ class Scored(InArea):
     kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="%(class)ss", verbose_name="Kampung KB")
     basis = models.CharField("dasar", max_length=13, choices=Basis.choices)
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="+", verbose_name="instrumen")
+    # For the class now: the day since which it rests on these facts. For a snapshot: the day it shows.
     as_of = models.DateField("per tanggal")
     # The twelve scores in the order of the instrument, one digit each: "333223342442".
     scores = models.CharField("skor", max_length=12)
@@ -59,7 +71,8 @@ class Scored(InArea):
 class Assessment(Scored):
     """The class of a Kampung KB now, one row a basis, with the facts it rests on."""
 
-    facts = models.JSONField("fakta", default=dict)
+    # The facts it rests on, by position (`Facts`): as text they are compared and written 170,000 at a time.
+    packed_facts = models.TextField("fakta", default="[]")
     # Newest report that counts for this basis; freshness of the village in lists.
     last_report_on = models.DateField("laporan terakhir", null=True, blank=True)
     updated_at = models.DateTimeField("diperbarui", auto_now=True)
@@ -75,6 +88,18 @@ class Assessment(Scored):
 
     def __str__(self):
         return f"{self.kampung}: {self.get_kelas_display()} ({self.get_basis_display()})"
+
+    @property
+    def facts(self) -> Facts:
+        return unpack(self.packed_facts)
+
+
+def pack(facts: Facts) -> str:
+    return json.dumps(facts, separators=(",", ":"))
+
+
+def unpack(text: str) -> Facts:
+    return Facts(*json.loads(text))
 
 
 class AssessmentSnapshot(Scored):
@@ -100,7 +125,8 @@ class AreaSummary(models.Model):
 
     # "" is the nation; otherwise the code of a province, regency or district.
     code = models.CharField("kode wilayah", max_length=8, blank=True)
-    parent_code = models.CharField("kode induk", max_length=8, blank=True, null=True)
+    # NO_PARENT for the nation, so that the nation is not its own child.
+    parent_code = models.CharField("kode induk", max_length=5, blank=True)
     basis = models.CharField("dasar", max_length=13, choices=Basis.choices)
     # Empty: the figures of this moment. Otherwise the first day of the month they were kept for.
     month = models.DateField("bulan", null=True, blank=True)

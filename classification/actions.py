@@ -1,0 +1,244 @@
+"""Everything that writes classes: one village after a report, an area in bulk, official scores, monthly snapshots."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from villages.models import Kampung
+
+from . import summaries
+from .bulk import upsert
+from .engine import judge, scores_of
+from .enums import Basis
+from .instrument import parse
+from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, pack
+from .queries import COMPUTED, FactsRow, current_instrument, facts_of, iter_facts
+
+DATA = Path(__file__).parent / "data"
+
+SCORED_COLUMNS = (
+    "kampung_id", "region_id", "basis", "instrument_id", "as_of",
+    "scores", "index_input", "index_process", "index_output", "kelas", "has_reports",
+)  # fmt: skip
+ASSESSMENT_COLUMNS = (*SCORED_COLUMNS, "packed_facts", "last_report_on", "updated_at")
+PER_KAMPUNG = "(kampung_id, basis)"
+
+
+@dataclass
+class Counts:
+    """What an assessment of an area did, in rows (one a village and basis)."""
+
+    read: int = 0
+    written: int = 0
+    removed: int = 0
+    summaries: int = 0
+
+    @property
+    def unchanged(self) -> int:
+        return self.read - self.written
+
+
+class Assessor:
+    """Turns facts into the values of an assessment; remembers verdicts, since few combinations of scores occur."""
+
+    def __init__(self, instrument: Instrument, on: date):
+        self.instrument_id = instrument.pk
+        self.rule = instrument.rule
+        self.on = on
+        self.now = timezone.now()
+        self.verdicts: dict[str, tuple] = {}
+
+    def scored(self, kampung_id: int, region_id: str, basis: Basis, scores: str, has_reports: bool) -> tuple:
+        """Values of SCORED_COLUMNS."""
+        verdict = self.verdicts.get(scores)
+        if verdict is None:
+            found = judge(scores, self.rule)
+            verdict = self.verdicts[scores] = (*found.indices, found.kelas)
+        return (kampung_id, region_id, basis.value, self.instrument_id, self.on, scores, *verdict, has_reports)
+
+    def changed(self, row: FactsRow, basis: Basis) -> tuple | None:
+        """Values of ASSESSMENT_COLUMNS, or None where exactly this is stored already."""
+        facts, scores = pack(row.facts), scores_of(row.facts, self.rule)
+        if row.stored == (row.region_id, self.instrument_id, scores, row.last_report_on, facts):
+            return None
+        scored = self.scored(row.kampung_id, row.region_id, basis, scores, not row.facts.is_empty)
+        return (*scored, facts, row.last_report_on, self.now)
+
+
+@transaction.atomic
+def assess_kampung(kampung_id: int, *, on: date | None = None) -> None:
+    """Compute both classes of one Kampung KB from its reports and keep the counts of its areas consistent.
+
+    Runs inside the transaction of what changed. A Kampung KB that is not active loses its classes (snapshots stay).
+    `on`: day of the assessment, default today. Raises NoInstrument where none is published.
+    """
+    on = on or timezone.localdate()
+    assessor = Assessor(current_instrument(on), on)
+    Kampung.objects.select_for_update(no_key=True).filter(pk=kampung_id).values_list("pk").first()
+    # Locked after the village, and read again by `facts_of`: two reports of a village may be decided at once.
+    stored = {row.basis: row for row in Assessment.objects.select_for_update().filter(kampung_id=kampung_id)}
+    official = stored.get(Basis.OFFICIAL)
+    for basis in COMPUTED:
+        old, row = stored.get(basis), facts_of(kampung_id, basis)
+        before = old and summaries.Counted(old.region_id, old.kelas, old.has_reports, old.last_report_on)
+        if row is None:
+            Assessment.objects.filter(kampung_id=kampung_id, basis=basis).delete()
+            after = None
+        else:
+            if official and official.region_id != row.region_id:
+                Assessment.objects.filter(pk=official.pk).update(region=row.region_id)
+            values = assessor.changed(row, basis)
+            if values is None:
+                continue
+            upsert(Assessment, ASSESSMENT_COLUMNS, [values], PER_KAMPUNG)
+            new = dict(zip(ASSESSMENT_COLUMNS, values, strict=True))
+            after = summaries.Counted(*(new[name] for name in summaries.Counted._fields))
+        if before != after:
+            summaries.apply_change(basis, before, after)
+
+
+@transaction.atomic
+def assess_region(code: str = "", *, on: date | None = None) -> Counts:
+    """Compute both classes of every active Kampung KB in an area ("": the nation) and sum the counts up anew.
+
+    For bulk work, which does not send the signal. Writes only what changed: a second run writes nothing.
+    Single changes wait meanwhile. `on`: day of the assessment, default today. Raises NoInstrument.
+    """
+    on = on or timezone.localdate()
+    assessor, counts = Assessor(current_instrument(on), on), Counts()
+    summaries.lock_assessments()
+    inactive = Assessment.objects.within(code).filter(basis__in=COMPUTED, kampung__is_active=False)
+    counts.removed = inactive.delete()[0]
+    for basis in COMPUTED:
+        changed = []
+        for row in iter_facts(code, basis):
+            counts.read += 1
+            values = assessor.changed(row, basis)
+            if values:
+                changed.append(values)
+        upsert(Assessment, ASSESSMENT_COLUMNS, changed, PER_KAMPUNG)
+        counts.written += len(changed)
+    counts.summaries = rebuild_summaries()
+    return counts
+
+
+@transaction.atomic
+def rebuild_summaries() -> int:
+    """Set the counts of every area from the assessments and the territory. Returns how many rows differed."""
+    summaries.lock_assessments()
+    wanted = summaries.summed_up()
+    current = AreaSummary.objects.current()
+    stored = {(row[0], row[1]): row[2:] for row in current.values_list("code", "basis", *summaries.FIELDS)}
+    changed = [
+        (code, summaries.parent_of(code), basis, *values)
+        for (code, basis), values in wanted.items()
+        if stored.get((code, basis)) != values
+    ]
+    upsert(
+        AreaSummary,
+        ("code", "parent_code", "basis", *summaries.FIELDS),
+        changed,
+        "(code, basis) WHERE month IS NULL",
+    )
+    gone = {code for code, _ in set(stored) - set(wanted)}
+    if gone:
+        current.filter(code__in=gone).delete()
+    return len(changed) + len(gone)
+
+
+@dataclass
+class OfficialCounts:
+    """What an import of official scores did, in villages."""
+
+    written: int = 0
+    unchanged: int = 0
+    older: int = 0  # an export of a later day is stored already; only the snapshot was kept
+
+
+@transaction.atomic
+def record_official(rows: Iterable[tuple[int, str, str]], *, on: date) -> OfficialCounts:
+    """Keep the scores of an export "Rekapitulasi Klasifikasi" as basis *impor resmi*, with its date, and as snapshots.
+
+    rows: (id of the Kampung KB, its region code, twelve scores as digits). on: date of the export. The same export
+    again changes nothing; an older one only adds its snapshots. Afterwards call `assess_region`, since official
+    scores count where a village has not reported itself. ValueError for scores out of range.
+    """
+    assessor, counts = Assessor(current_instrument(), on), OfficialCounts()
+    stored = {
+        kampung_id: values
+        for kampung_id, *values in Assessment.objects.filter(basis=Basis.OFFICIAL).values_list(
+            "kampung_id", "as_of", "scores", "region_id"
+        )
+    }
+    scored, current = [], []
+    for kampung_id, region_id, scores in rows:
+        values = assessor.scored(kampung_id, region_id, Basis.OFFICIAL, scores, True)
+        scored.append(values)
+        known = stored.get(kampung_id)
+        if known and known[0] > on:
+            counts.older += 1
+        elif known == [on, scores, region_id]:
+            counts.unchanged += 1
+        else:
+            current.append((*values, "[]", on, assessor.now))
+            counts.written += 1
+    upsert(Assessment, ASSESSMENT_COLUMNS, current, PER_KAMPUNG)
+    upsert(AssessmentSnapshot, SCORED_COLUMNS, scored, "(kampung_id, basis, as_of)")
+    return counts
+
+
+@transaction.atomic
+def take_snapshots(month: date | None = None) -> int:
+    """Keep the classes and the counts of this moment under the first day of a month, for ever.
+
+    month: any day of it, default the current one. What was kept for that month before stays as it was. Returns how
+    many classes were kept.
+    """
+    first = (month or timezone.localdate()).replace(day=1)
+    with connection.cursor() as cursor:
+        kept = _keep(cursor, Assessment, AssessmentSnapshot, SCORED_COLUMNS, "as_of", first, "TRUE")
+        columns = ("code", "parent_code", "basis", *summaries.FIELDS, "month")
+        _keep(cursor, AreaSummary, AreaSummary, columns, "month", first, "month IS NULL")
+    return kept
+
+
+def _keep(cursor, source, target, columns: tuple[str, ...], dated: str, day: date, where: str) -> int:
+    """Copy rows of the computed bases with one column set to a day, unless they are there; set-based."""
+    values = ", ".join("%s" if name == dated else name for name in columns)
+    bases = ", ".join(["%s"] * len(COMPUTED))
+    cursor.execute(
+        f"INSERT INTO {target._meta.db_table} ({', '.join(columns)}) SELECT {values} FROM {source._meta.db_table} "  # noqa: S608 (names)
+        f"WHERE {where} AND basis IN ({bases}) ON CONFLICT DO NOTHING",
+        [day, *(basis.value for basis in COMPUTED)],
+    )
+    return cursor.rowcount
+
+
+@transaction.atomic
+def load_instruments() -> dict[str, str]:
+    """Publish the instruments shipped with the portal: {slug: "baru" | "tetap" | "berbeda"}.
+
+    A published version never changes: where the shipped one differs, the stored one stays and the caller is told.
+    Raises InvalidInstrument for a broken file.
+    """
+    states = {}
+    for path in sorted(DATA.glob("*.json")):
+        definition = json.loads(path.read_text(encoding="utf-8"))
+        rule = parse(definition)
+        stored, is_new = Instrument.objects.get_or_create(
+            slug=rule.slug,
+            defaults={
+                "name": rule.name,
+                "source": rule.source,
+                "valid_from": rule.valid_from,
+                "definition": definition,
+                "is_published": True,
+            },
+        )
+        states[rule.slug] = "baru" if is_new else "tetap" if stored.definition == definition else "berbeda"
+    return states

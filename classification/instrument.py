@@ -1,0 +1,181 @@
+"""The rule of the classification as data: read and checked here, applied by `engine`. Pure: no Django."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
+from itertools import product
+
+from .facts import ACTIVITIES, CONDITIONS, FAMILY_PLANNING, MEASURES, POPULATION, PROFILE
+
+REPORTS = (PROFILE, POPULATION, FAMILY_PLANNING, ACTIVITIES)
+ROUNDINGS = {"half-even": ROUND_HALF_EVEN}
+KELAS = (1, 2, 3, 4)
+CENT = Decimal("0.01")
+
+
+class InvalidInstrument(ValueError):
+    """The definition contradicts itself or leaves a case open. The message says where."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """From this value up to the next band: this score."""
+
+    start: int
+    score: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Where the official effect differs from what one would expect. `when`: a key of `facts.CONDITIONS`."""
+
+    when: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    slug: str
+    name: str
+    column: str  # its column in the export "Rekapitulasi Klasifikasi"
+    measure: str
+    reports: tuple[str, ...]
+    bands: tuple[Band, ...]
+    notes: tuple[Note, ...] = ()
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        return tuple(band.start for band in self.bands)
+
+    @cached_property
+    def highest(self) -> int:
+        return max(band.score for band in self.bands)
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Counted over all activities ever, so an official count stays a lower bound of our own."""
+        return self.reports == (ACTIVITIES,)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A group of indicators with equal weights."""
+
+    slug: str
+    name: str
+    size: int
+    highest_points: int
+    values: tuple[Decimal, ...]  # index of every sum of scores: values[sum]
+    threshold: Decimal
+
+    @cached_property
+    def needed_points(self) -> int:
+        """The least sum of scores that passes."""
+        return next(points for points, value in enumerate(self.values) if value >= self.threshold)
+
+    @property
+    def highest(self) -> Decimal:
+        return self.values[self.highest_points]
+
+
+@dataclass(frozen=True)
+class Ruling:
+    kelas: int
+    text: str  # the rule as one sentence, true for every village it decides
+
+
+@dataclass(frozen=True)
+class Instrument:
+    slug: str
+    name: str
+    source: str
+    valid_from: date
+    threshold: Decimal
+    indicators: tuple[Indicator, ...]  # in the order of the stored scores
+    indices: tuple[Index, ...]
+    rulings: dict[tuple[bool, ...], Ruling]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the official export in the order of the scores."""
+        return tuple(indicator.column for indicator in self.indicators)
+
+    def indicators_of(self, index: Index) -> tuple[Indicator, ...]:
+        start = sum(other.size for other in self.indices[: self.indices.index(index)])
+        return self.indicators[start : start + index.size]
+
+
+def parse(definition: dict) -> Instrument:
+    """A definition (the JSON of `data/`, or `Instrument.definition`) as an instrument that leaves no case open.
+
+    Raises InvalidInstrument for a missing key, bands that do not rise from 0, an unknown measure or report, scores
+    outside 1 to 4, and a decision table that misses or repeats a case.
+    """
+    try:
+        threshold = Decimal(definition["threshold"])
+        rounding = ROUNDINGS[definition["rounding"]]
+        groups = [
+            (group["slug"], group["name"], tuple(map(_indicator, group["indicators"])))
+            for group in definition["indices"]
+        ]
+        indicators = tuple(indicator for _, _, members in groups for indicator in members)
+        instrument = Instrument(
+            slug=definition["slug"],
+            name=definition["name"],
+            source=definition["source"],
+            valid_from=date.fromisoformat(definition["valid_from"]),
+            threshold=threshold,
+            indicators=indicators,
+            indices=tuple(_index(*group, threshold, rounding) for group in groups),
+            rulings=_rulings(definition["decision"], [slug for slug, _, _ in groups]),
+        )
+    except KeyError as error:
+        raise InvalidInstrument(f"Tidak ada atau tidak dikenal: {error}") from error
+    slugs = [indicator.slug for indicator in indicators]
+    if len(set(slugs)) != len(slugs):
+        raise InvalidInstrument("Kode indikator harus berbeda-beda.")
+    return instrument
+
+
+def _indicator(data: dict) -> Indicator:
+    bands = tuple(Band(band["from"], band["score"], band["text"]) for band in data["bands"])
+    notes = tuple(Note(note["when"], note["text"]) for note in data.get("notes", ()))
+    indicator = Indicator(
+        data["slug"], data["name"], data["column"], data["measure"], tuple(data["reports"]), bands, notes
+    )
+    where = f"Indikator {indicator.slug}"
+    if indicator.measure not in MEASURES:
+        raise InvalidInstrument(f"{where}: ukuran {indicator.measure!r} tidak dikenal.")
+    if not indicator.reports or not set(indicator.reports) <= set(REPORTS):
+        raise InvalidInstrument(f"{where}: laporan {indicator.reports} tidak dikenal.")
+    if not set(note.when for note in notes) <= set(CONDITIONS):
+        raise InvalidInstrument(f"{where}: syarat catatan tidak dikenal.")
+    if not bands or bands[0].start != 0 or list(indicator.starts) != sorted(set(indicator.starts)):
+        raise InvalidInstrument(f"{where}: rentang harus mulai dari 0 dan menaik.")
+    if not {1} <= {band.score for band in bands} <= {1, 2, 3, 4}:
+        raise InvalidInstrument(f"{where}: skor harus 1 sampai 4, dan 1 harus ada.")
+    return indicator
+
+
+def _index(slug, name, members: tuple[Indicator, ...], threshold: Decimal, rounding: str) -> Index:
+    highest = sum(indicator.highest for indicator in members)
+    values = tuple((Decimal(points) / len(members)).quantize(CENT, rounding) for points in range(highest + 1))
+    if values[-1] < threshold:
+        raise InvalidInstrument(f"Indeks {name}: batas {threshold} tidak dapat dicapai.")
+    return Index(slug, name, len(members), highest, values, threshold)
+
+
+def _rulings(rows: list[dict], slugs: list[str]) -> dict[tuple[bool, ...], Ruling]:
+    rulings = {}
+    for row in rows:
+        case = tuple(row[slug] for slug in slugs)
+        if case in rulings:
+            raise InvalidInstrument(f"Tabel keputusan: {case} muncul dua kali.")
+        if row["kelas"] not in KELAS:
+            raise InvalidInstrument(f"Tabel keputusan: kelas {row['kelas']} tidak dikenal.")
+        rulings[case] = Ruling(row["kelas"], row["text"])
+    if set(rulings) != set(product((True, False), repeat=len(slugs))):
+        raise InvalidInstrument("Tabel keputusan tidak memuat setiap kemungkinan.")
+    return rulings

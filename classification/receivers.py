@@ -1,0 +1,20 @@
+"""What follows in this app when something changes in another one; connected in `apps.py`."""
+
+from villages.models import Kampung, VillageReport
+
+from .actions import assess_kampung, load_instruments
+
+
+def follow_change(sender, instance, **kwargs):
+    """Inside the transaction of the change: a report took a step, or a Kampung KB was created, moved or (de)activated."""
+    if issubclass(sender, VillageReport):
+        assess_kampung(instance.kampung_id)
+    elif sender is Kampung:
+        assess_kampung(instance.pk)
+
+
+def ensure_instruments(sender, apps=None, **kwargs):
+    """Publish the shipped instruments, unless the migrations stopped before this app's tables."""
+    if apps is not None and "instrument" not in apps.all_models["classification"]:
+        return
+    load_instruments()
