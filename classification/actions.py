@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,6 +102,24 @@ def assess_kampung(kampung_id: int, *, on: date | None = None) -> None:
             after = summaries.Counted(*(new[name] for name in summaries.Counted._fields))
         if before != after:
             summaries.apply_change(basis, before, after)
+
+
+_later: ContextVar[bool] = ContextVar("assess_later", default=False)
+
+
+def is_put_off() -> bool:
+    return _later.get()
+
+
+@contextmanager
+def assess_later(code: str = "", *, on: date | None = None):
+    """Many changes through the ordinary actions: classes follow once at the end, over the whole area."""
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    assess_region(code, on=on)
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 from villages.models import Kampung, VillageReport
 
-from .actions import assess_kampung, load_instruments
+from .actions import assess_kampung, is_put_off, load_instruments
 
 
 def follow_change(sender, instance, **kwargs):
-    """Inside the transaction of the change: a report took a step, or a Kampung KB was created, moved or (de)activated."""
+    """In the transaction of the change: a report took a step, or a Kampung KB was created, moved or (de)activated."""
+    if is_put_off():
+        return
     if issubclass(sender, VillageReport):
         assess_kampung(instance.kampung_id)
     elif sender is Kampung:

@@ -1,5 +1,7 @@
 """Changes of state, with their history and notices."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,6 +33,7 @@ def change_status(
     reason_text: str = "",
     reason_field: str = "",
     changes: dict | None = None,
+    at: datetime | None = None,
 ) -> StatusChange:
     """Take one step of the workflow.
 
@@ -38,6 +41,7 @@ def change_status(
     by: the user who takes the step; `verification.rules` decide whether they may.
     reason_code, reason_text: one of the two is needed to return or re-open. reason_field: form field it concerns.
     changes: {"field": [old, new]} since the return, for a resubmission.
+    at: the moment of the step, for history that is brought in later; default now.
     Returns the StatusChange row. Raises LostRace when another person decided meanwhile, StepRefused when the step
     is not allowed; in both cases nothing is changed.
     """
@@ -61,7 +65,7 @@ def change_status(
     if step in STEPS_WITH_REASON and not (reason_code or reason_text):
         raise StepRefused("Sebutkan alasannya: pilih salah satu atau tulis dengan kata.")
 
-    now = timezone.now()
+    now = at or timezone.now()
     fresh.status = new
     if step is Step.SUBMIT:
         fresh.submitted_at, fresh.submitted_by, fresh.submitted_by_name = now, by, by.name
@@ -100,6 +104,7 @@ def change_status(
         reason_text=reason_text,
         reason_field=reason_field,
         changes=changes or {},
+        at=now,
     )
     fresh.after_status_change()
     _tell_author(fresh, step, by, change)
@@ -129,6 +134,7 @@ def _tell_author(item: Verifiable, step: Step, by, change: StatusChange) -> None
             text=_TOLD[step].format(title=item.title),
             detail=why,
             url=item.get_mend_url() if step is Step.RETURN else item.get_absolute_url(),
+            created_at=change.at,
         )
 
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import ScopedQuerySet
 from regions.models import InArea
@@ -136,7 +137,7 @@ class StatusChange(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="oleh"
     )
     by_name = models.CharField("nama", max_length=120)
-    at = models.DateTimeField("waktu", auto_now_add=True)
+    at = models.DateTimeField("waktu", default=timezone.now)
     reason_code = models.CharField("alasan", max_length=12, choices=Reason.choices, blank=True)
     reason_text = models.CharField("alasan dengan kata", max_length=500, blank=True)
     reason_field = models.CharField("isian", max_length=60, blank=True)
@@ -173,7 +174,7 @@ class Notice(Record):
     text = models.CharField("pesan", max_length=300)
     detail = models.CharField("keterangan", max_length=600, blank=True)
     url = models.CharField("tautan", max_length=300)
-    created_at = models.DateTimeField("dibuat", auto_now_add=True)
+    created_at = models.DateTimeField("dibuat", default=timezone.now)
     read_at = models.DateTimeField("dibaca", null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()

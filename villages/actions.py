@@ -1,11 +1,12 @@
 """Changes to Kampung KB and to their reports. The only place where they are written."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Value
+from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Replace
 from django.utils import timezone
 
@@ -238,8 +239,8 @@ def _apply(report: VillageReport, cleaned: dict) -> None:
         value = cleaned[name]
         if isinstance(report._meta.get_field(name), models.FileField):
             if value is False:
-                setattr(report, name, "")
-            elif isinstance(value, UploadedFile):
+                setattr(report, name, "")  # the file itself stays: an earlier version may name it
+            elif isinstance(value, File) and not isinstance(value, FieldFile):
                 setattr(report, name, value)
             continue
         setattr(report, name, value)
@@ -292,10 +293,11 @@ def _changes(report: VillageReport) -> dict:
 
 
 @transaction.atomic
-def submit_report(report: VillageReport, *, by, confirmed_warnings=()) -> StatusChange:
+def submit_report(report: VillageReport, *, by, confirmed_warnings=(), at: datetime | None = None) -> StatusChange:
     """Hand the report in, after every check against the reports in force.
 
     confirmed_warnings: the sentences the person ticked; each warning that stands must be among them.
+    at: the moment, for history that is brought in later; default now.
     Raises ChecksFailed (with `.errors` and `.warnings`), VillagesRefused when a newer version exists, and what
     `verification.actions.change_status` raises.
     """
@@ -310,7 +312,7 @@ def submit_report(report: VillageReport, *, by, confirmed_warnings=()) -> Status
     fresh.confirmed_warnings = [warning.message for warning in warnings]
     fresh.content_at_return = None
     fresh.save(update_fields=["confirmed_warnings", "content_at_return", "updated_at"])
-    change = change_status(fresh, Step.SUBMIT, by=by, changes=changes)
+    change = change_status(fresh, Step.SUBMIT, by=by, changes=changes, at=at)
     report.refresh_from_db()
     return change
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
                 ("text", models.CharField(max_length=300, verbose_name="pesan")),
                 ("detail", models.CharField(blank=True, max_length=600, verbose_name="keterangan")),
                 ("url", models.CharField(max_length=300, verbose_name="tautan")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="dibuat")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="dibuat")),
                 ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="dibaca")),
                 (
                     "recipient",
@@ -163,7 +164,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("by_name", models.CharField(max_length=120, verbose_name="nama")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="waktu")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="waktu")),
                 (
                     "reason_code",
                     models.CharField(
