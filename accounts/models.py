@@ -277,8 +277,9 @@ class Assignment(models.Model):
 
 
 class InvitationQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(used_at__isnull=True, voided_at__isnull=True, expires_at__gt=timezone.now())
+    def visible_to(self, user):
+        """Invitations of the people one may see."""
+        return self.filter(user__in=User.objects.visible_to(user))
 
 
 class Invitation(models.Model):

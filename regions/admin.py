@@ -1,4 +1,8 @@
+from functools import reduce
+from operator import or_
+
 from django.contrib import admin
+from django.db.models import Q
 
 from .models import Region
 
@@ -53,6 +57,11 @@ class RegionAdmin(admin.ModelAdmin):
         "longitude",
         "point_is_exact",
     ]
+
+    def get_queryset(self, request):
+        """Inside one's own areas, like everything in the admin: what is found here is what may be chosen."""
+        areas = reduce(or_, (Q(code__startswith=code) for code in request.user.area_codes), Q(pk__in=[]))
+        return super().get_queryset(request).filter(areas)
 
     def get_search_results(self, request, queryset, search_term):
         """By folded name or code; also behind every autocomplete field for a region."""
