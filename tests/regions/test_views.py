@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from tests.territory import BLORA, JATENG, KUTUKAN, RANDUBLATUNG, SUMBER
 
-URL = reverse("region-picker")
+URL = "/wilayah-pilih/"
 
 
 def ask(client, changed="", **params):

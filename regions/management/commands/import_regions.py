@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,13 @@ from regions.enums import Level
 from regions.imports import SHIPPED, BrokenRegionFile, read_regions
 
 SHOWN = 10  # rows named under each heading
+
+
+def a_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” bukan tanggal dalam bentuk 2026-11-30") from None
 
 
 def thousands(number: int) -> str:
@@ -26,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Hanya menampilkan perbedaan, tidak menyimpan.")
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
+            type=a_day,
             default=None,
             metavar="TTTT-BB-HH",
             help="Tanggal berlakunya perubahan (bawaan: hari ini).",
