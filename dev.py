@@ -371,9 +371,12 @@ def main():
     tester = commands.add_parser("test", help="jalankan semua pemeriksaan dan uji")
     tester.add_argument("--fast", action="store_true", help="tanpa uji peramban")
     tester.add_argument("arguments", nargs="*", help="sesudah -- : diteruskan ke pytest")
-    bencher = commands.add_parser("bench", help="ukur kinerja", add_help=False)
-    bencher.add_argument("arguments", nargs=argparse.REMAINDER, help="diteruskan ke python -m bench")
-    options = parser.parse_args()
+    commands.add_parser("bench", help="ukur kinerja; pilihannya diteruskan ke python -m bench")
+    options, rest = parser.parse_known_args()
+    if options.command == "bench":
+        options.arguments = rest
+    elif rest:
+        parser.error(f"pilihan tidak dikenal: {' '.join(rest)}")
     # A plain `kill` must clean up the server and the cluster just as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     return {"run": run, "test": test, "bench": bench}[options.command](options)
