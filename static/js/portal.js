@@ -10,7 +10,6 @@ document.querySelectorAll("[data-reveal]").forEach((button) => {
     const show = input.type === "password";
     input.type = show ? "text" : "password";
     button.querySelector("span").textContent = show ? "Tutup" : "Lihat";
-    button.setAttribute("aria-pressed", String(show));
   });
 });
 
@@ -27,6 +26,17 @@ document.querySelectorAll("form[data-dirty]").forEach((form) => {
 // Filters that show their result at once; without this the button does it.
 document.querySelectorAll("select[data-autosubmit]").forEach((select) => {
   select.addEventListener("change", () => select.form.requestSubmit());
+});
+
+// Passkeys live on the device: their buttons appear only where scripts run, and a refusal is said in words.
+if (window.PublicKeyCredential) {
+  document.querySelectorAll("[data-js]").forEach((button) => { button.hidden = false; });
+}
+document.addEventListener("allauth.error", (event) => {
+  const failure = document.querySelector("[data-passkey-failure]");
+  if (!failure) return;
+  event.preventDefault();
+  failure.hidden = false;
 });
 
 // After a failed submit the reader starts at the summary.
