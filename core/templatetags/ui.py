@@ -253,8 +253,8 @@ def filter_bar(context, form, updated=""):
     words = getattr(form, "chip_words", {})
     chips = []
     for bound in form.visible_fields():
-        value = request.GET.getlist(bound.html_name)
-        value = [v for v in value if v]
+        # What the form accepted, not what was asked: the cascade drops stale places before its fields see them.
+        value = [v for v in form.data.getlist(bound.html_name) if v]
         if value and not bound.errors:
             chips.append(
                 {
