@@ -287,11 +287,12 @@ class Report:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         closing = ""
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            if re.fullmatch(r"=+ .* in [\d.]+s.* =+\s*", line):
-                closing = line
-        good = process.wait() == 0
+        with process:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                if re.fullmatch(r"=+ .* in [\d.]+s.* =+\s*", line):
+                    closing = line
+        good = process.returncode == 0
         for number, word in COUNT.findall(closing):
             word = "error" if word == "errors" else word
             self.counts[word] = self.counts.get(word, 0) + int(number)

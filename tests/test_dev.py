@@ -1,0 +1,77 @@
+"""dev.py: what it says and leaves behind. That it installs and starts is shown by running it."""
+
+import importlib.util
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parent.parent / "dev.py"
+
+
+@pytest.fixture
+def dev():
+    spec = importlib.util.spec_from_file_location("dev", SOURCE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_occupied_port_is_said_before_anything_is_done(dev):
+    with socket.socket() as other:
+        other.bind((dev.HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(dev.Stop, match=f"Port {port} sedang dipakai(.|\n)*--port {port + 1}"):
+            dev.run(type("Options", (), {"port": port}))
+
+
+def test_env_file_is_private_random_and_never_overwritten(dev, tmp_path, monkeypatch):
+    keys = []
+    for name in ("a", "b"):
+        monkeypatch.setattr(dev, "ENV_FILE", tmp_path / name)
+        dev.make_env_file()
+        keys.append((tmp_path / name).read_text())
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert keys[0] != keys[1]
+    dev.make_env_file()
+    assert (tmp_path / "b").read_text() == keys[1]
+
+
+def test_missing_package_without_rights_ends_with_the_line_to_type(dev, monkeypatch):
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(dev.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    with pytest.raises(dev.Stop, match="sudo apt-get install -y --no-install-recommends kue-lapis") as stopped:
+        dev.need({"kue-lapis": ("contoh", lambda: False)})
+    assert stopped.value.code == 2
+
+
+def test_present_package_is_not_taken_again(dev):
+    dev.need({"kue-lapis": ("contoh", lambda: True)})
+
+
+def test_report_sums_the_closing_lines_and_ends_with_one(dev, capfd):
+    report = dev.Report()
+    for line in ("== 3 passed, 1 skipped in 1.00s ==", "== 1 failed, 2 passed in 61.00s (0:01:01) =="):
+        report.step("x", ["-c", f"import sys; print('{line}'); sys.exit('failed' in '{line}')"])
+    assert report.close() == 1
+    assert capfd.readouterr().out.splitlines()[-1].startswith("=== 1 failed, 5 passed, 1 skipped in ")
+
+
+def test_failed_linter_counts_as_an_error_in_the_closing_line(dev, capfd):
+    report = dev.Report()
+    report.step("x", ["-c", "print('== 3 passed in 1.00s ==')"])
+    report.step("lint", ["-c", "import sys; sys.exit(1)"])
+    assert report.close() == 1
+    assert "3 passed, 1 error in" in capfd.readouterr().out.splitlines()[-1]
+
+
+def test_all_good_is_exit_code_zero(dev, capfd):
+    report = dev.Report()
+    report.step("x", ["-c", "print('== 3 passed in 1.00s ==')"])
+    assert report.close() == 0
+
+
+def test_production_like_configuration_leaves_this_machine_out(dev, tmp_path):
+    assert dev.production_like(tmp_path)["ENV_FILE"] == "/dev/null"
