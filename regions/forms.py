@@ -4,8 +4,8 @@ One page load or one htmx request resolves all levels in one query. What stands 
 is never read from the request. A value that does not lie under the level above it, or outside the scope, is dropped,
 so a stale or invented code can neither widen a list nor name a foreign place.
 
-Pages that show the cascade fill `{% block htmx %}` of the base template; without it, and without JavaScript, the form
-is submitted level by level.
+Pages that show the cascade write `{% block htmx %}{{ form.media }}{% endblock %}`; without it, and without JavaScript,
+the form is submitted level by level.
 """
 
 import re
@@ -17,6 +17,7 @@ from django import forms
 from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from .enums import Kind, Level
@@ -187,10 +188,20 @@ class RegionPicker:
         return list(Region.objects.filter(wanted).order_by("search_name", "code")) if self.scope_codes else []
 
 
+class Htmx:
+    """The portal's htmx with its settings, as form media."""
+
+    def __html__(self):
+        return render_to_string("core/htmx.html")
+
+
 class RegionSelect(forms.Select):
     """A select of the cascade: a fixed level is a text with a lock, and without JavaScript a button goes on."""
 
     template_name = "regions/select.html"
+
+    class Media:
+        js = [Htmx()]
 
     def __init__(self, attrs=None, choices=(), *, locked: bool = False, step: bool = False):
         super().__init__(attrs, choices)
