@@ -1,0 +1,291 @@
+"""Writing an export of the official portal into this one: upload, confirmation, result. Bulk work, one transaction."""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from os.path import commonprefix
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from accounts.roles import Permission
+from core.formats import day
+from regions.enums import CODE_LENGTHS
+from verification.enums import Status
+from villages.enums import Source
+from villages.models import Kampung, VillageReport
+
+from .actions import assess_region, record_official
+from .bulk import upsert
+from .enums import ImportKind, ImportState
+from .imports.plan import Plan, PlannedRow, make_plan
+from .imports.reader import REPORT_FIELDS, ExportRefused, export_date, read_export
+from .models import ImportBatch, ImportRow
+from .queries import current_instrument
+from .rules import can_decide_import
+
+OPERATOR = "Impor resmi"  # stands for the person where the command has none
+BATCH = 1_000
+
+
+class ImportRefused(Exception):
+    """The import is not possible. `message` is written for the person who tried; nothing was changed."""
+
+    def __init__(self, message: str):
+        super().__init__(message)
+        self.message = message
+
+
+# --- from the file to the plan ------------------------------------------------------------------------------------
+
+
+def plan_import(file, *, file_name: str, as_of: date | None, areas: Iterable[str]) -> tuple[Plan, dict]:
+    """Read an export and compare it with the portal; writes nothing.
+
+    file: binary, can seek. file_name: tells the day where `as_of` is None. areas: codes it may change.
+    Returns the plan, and the values of `ImportBatch` that describe the file. Raises ImportRefused.
+    """
+    rule = current_instrument().rule
+    try:
+        on = export_date(as_of, file_name)
+        export = read_export(file, rule.columns)
+    except ExportRefused as error:
+        raise ImportRefused(error.message) from error
+    plan = make_plan(export, as_of=on, areas=areas, rule=rule)
+    about = {
+        "kind": export.kind,
+        "as_of": on,
+        "file_name": file_name[-200:],
+        "columns": export.columns,
+        "unknown_columns": [label[:100] for label in export.unknown[:50]],
+        "counts": plan.counts,
+    }
+    return plan, about
+
+
+@transaction.atomic
+def start_import(file, *, by, as_of: date | None = None) -> ImportBatch:
+    """Keep an uploaded export with its preview. Earlier previews of the same kind this person left open are dropped.
+
+    Raises PermissionDenied without the right to import, ImportRefused for a file that cannot be read.
+    """
+    areas = by.area_codes_with(Permission.IMPORT_REKAP)
+    if not areas:
+        raise PermissionDenied
+    plan, about = plan_import(file, file_name=file.name, as_of=as_of, areas=areas)
+    for left_open in ImportBatch.objects.filter(uploaded_by=by, kind=plan.kind, state=ImportState.PREVIEW):
+        discard_import(left_open, by=by)
+    batch = ImportBatch(**about, area_code=min(areas, key=len), uploaded_by=by, uploaded_by_name=by.name)
+    batch.save()
+    _keep_rows(batch, plan)
+    file.seek(0)
+    batch.file.save(f"{uuid.uuid4().hex}.xlsx", file)
+    return batch
+
+
+def confirm_import(batch: ImportBatch, *, by) -> ImportBatch:
+    """Do what the preview announced, with the portal as it is now. The file is removed afterwards.
+
+    Raises ImportRefused when it was decided already (also a moment ago, by a second click) or the file is gone.
+    """
+    try:
+        with transaction.atomic():
+            batch = _lock(batch, by)
+            try:
+                with batch.file.open("rb") as file:
+                    plan, about = plan_import(
+                        file,
+                        file_name=batch.file_name,
+                        as_of=batch.as_of,
+                        areas=by.area_codes_with(Permission.IMPORT_REKAP),
+                    )
+            except FileNotFoundError as error:
+                raise ImportRefused("Berkas unggahan sudah tidak ada. Unggah lagi.") from error
+            _apply(plan, by=by)
+            batch.rows.all().delete()
+            _keep_rows(batch, plan)
+            batch.counts = about["counts"]
+            _finish(batch, ImportState.APPLIED)
+    except IntegrityError as error:
+        raise ImportRefused("Data berubah selagi impor berjalan, jadi tidak ada yang disimpan. Coba lagi.") from error
+    return batch
+
+
+@transaction.atomic
+def discard_import(batch: ImportBatch, *, by) -> ImportBatch:
+    """Drop a preview with its file and rows. Raises ImportRefused when it was decided already."""
+    batch = _lock(batch, by)
+    batch.rows.all().delete()
+    _finish(batch, ImportState.DISCARDED)
+    return batch
+
+
+@transaction.atomic
+def import_file(file, *, file_name: str, as_of: date | None = None, by=None) -> Plan:
+    """Import without a preview, as the command does. `by` None: the operator, for the whole nation.
+
+    The import is recorded unless it changed nothing. Raises PermissionDenied, ImportRefused.
+    """
+    areas = by.area_codes_with(Permission.IMPORT_REKAP) if by else [""]
+    if not areas:
+        raise PermissionDenied
+    plan, about = plan_import(file, file_name=file_name, as_of=as_of, areas=areas)
+    if _apply(plan, by=by):
+        batch = ImportBatch(**about, area_code=min(areas, key=len), uploaded_by=by, uploaded_by_name=_name(by))
+        batch.state, batch.finished_at = ImportState.APPLIED, timezone.now()
+        batch.save()
+        _keep_rows(batch, plan)
+    return plan
+
+
+def _name(by) -> str:
+    return by.name if by else OPERATOR
+
+
+def _lock(batch: ImportBatch, by) -> ImportBatch:
+    """The batch as it is now, locked: the second of two clicks waits here and then finds it decided."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not batch.is_open:
+        raise ImportRefused(f"Impor ini sudah diputuskan: {batch.get_state_display().lower()}.")
+    if not can_decide_import(by, batch):
+        raise PermissionDenied
+    return batch
+
+
+def _finish(batch: ImportBatch, state: ImportState) -> None:
+    storage, name = batch.file.storage, batch.file.name
+    batch.state, batch.finished_at, batch.file = state, timezone.now(), ""
+    batch.save()
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
+
+
+def _keep_rows(batch: ImportBatch, plan: Plan) -> None:
+    """The rows a person should see."""
+
+    def place(code: str) -> str:
+        return f"{plan.names[code]}, Kec. {plan.names[code[:8]]} ({code})"
+
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                batch=batch,
+                line=item.row.line,
+                name=item.row.name,
+                **item.row.address._asdict(),
+                placement=item.match.placement,
+                region_id=item.match.code,
+                is_refused=item.is_refused,
+                reasons=item.reasons or ([f"{item.match.note}."] if item.match.note else []),
+                warnings=item.warnings,
+                suggestions=[place(code) for code in item.match.suggestions],
+                values=[str(v) if isinstance(v, (date, time)) else v for v in item.row.values]
+                if item.is_refused
+                else [],
+            )
+            for item in plan.rows
+            if item.needs_eyes
+        ),
+        batch_size=BATCH,
+    )
+
+
+# --- from the plan to the tables ----------------------------------------------------------------------------------
+
+
+def _apply(plan: Plan, *, by) -> bool:
+    """Write a plan: missing Kampung KB, new versions of reports, official scores, and the classes that follow.
+
+    Returns whether anything was written.
+    """
+    changed = [item for item in plan.accepted if item.is_new or item.is_updated]
+    if not changed:
+        return False
+    note = f"{plan.kind.label} {day(plan.as_of)}"
+    _found_kampung([item for item in changed if item.is_new], plan.names, note, by)
+    if plan.kind is ImportKind.COUNTS:
+        for model in REPORT_FIELDS:
+            _append_reports(model, [item for item in changed if model in item.reports], plan.as_of, note, by)
+    else:
+        scored = ((item.kampung_id, item.match.code, item.row.scores) for item in changed if item.records_scores)
+        record_official(scored, on=plan.as_of)
+    assess_region(_common_area(item.match.code for item in changed))
+    return True
+
+
+def _common_area(codes: Iterable[str]) -> str:
+    """The smallest area that holds all these villages; "" is the nation."""
+    shared = commonprefix(list(codes))
+    return shared[: max((length for length in CODE_LENGTHS[:3] if length <= len(shared)), default=0)]
+
+
+def _batches(items: list) -> Iterator[list]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+def _found_kampung(items: list[PlannedRow], names: dict[str, str], note: str, by) -> None:
+    """Kampung KB that only the official portal knew: name as printed there, inauguration unknown."""
+    for batch in _batches(items):
+        founded = [
+            Kampung(
+                name=item.row.name,
+                search_name=Kampung.make_search_name(item.row.name, names[item.match.code]),
+                region_id=item.match.code,
+                created_by=by,
+            )
+            for item in batch
+        ]
+        kept = bulk_create_with_history(
+            founded, Kampung, batch_size=BATCH, default_user=by, default_change_reason=f"Impor {note}"
+        )
+        for item, kampung in zip(batch, kept, strict=True):
+            item.kampung_id = kampung.pk
+
+
+def _append_reports(model: type[VillageReport], items: list[PlannedRow], on: date, note: str, by) -> None:
+    """One new version a village, submitted on the day of the export, in the place of the version that counted."""
+    followed = [item.kampung_id for item in items if item.reports[model][0] > 1]
+    for batch in _batches(followed):
+        model.objects.filter(kampung_id__in=batch, is_current_reported=True).update(is_current_reported=False)
+    now = timezone.now()
+    common = {
+        "year": on.year,
+        "month": on.month,
+        "source": Source.IMPORT,
+        "source_note": note,
+        "status": Status.SUBMITTED,
+        "created_by": by and by.pk,
+        "created_by_name": _name(by),
+        "created_at": now,
+        "updated_at": now,
+        "submitted_at": timezone.make_aware(datetime.combine(on, time(12))),
+        "submitted_by": by and by.pk,
+        "submitted_by_name": _name(by),
+        "is_current_reported": True,
+    }
+    fields = [f for f in model._meta.concrete_fields if not (f.primary_key or f.generated)]
+    values = [_prepared(field, common.get(field.name, field.get_default())) for field in fields]
+    at = {field.name: position for position, field in enumerate(fields)}
+    own = [at[name] for name in ("kampung", "region", "version", "confirmed_warnings", *REPORT_FIELDS[model])]
+
+    def row(item: PlannedRow) -> tuple:
+        version, figures = item.reports[model]
+        filled = values.copy()
+        own_values = (item.kampung_id, item.match.code, version, json.dumps(item.warnings), *figures)
+        for position, value in zip(own, own_values, strict=True):
+            filled[position] = value
+        return tuple(filled)
+
+    columns = [field.column for field in fields]
+    for batch in _batches(items):
+        upsert(model, columns, [row(item) for item in batch], "(kampung_id, version)")
+
+
+def _prepared(field: models.Field, value):
+    """A value as the raw statement of `bulk.upsert` takes it."""
+    if isinstance(field, models.JSONField):
+        return None if value is None else json.dumps(value)
+    return field.get_db_prep_save(value, connection)
