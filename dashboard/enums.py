@@ -10,8 +10,8 @@ class ReportState(models.TextChoices):
     SUBMITTED = Status.SUBMITTED.value, "Menunggu verifikasi"
     DRAFT = Status.DRAFT.value, "Draf"
     NONE = "belum", "Belum pernah lapor"
-    PARTIAL = "sebagian", "Belum lengkap"
     COMPLETE = "lengkap", "Lengkap"
+    PARTIAL = "sebagian", "Belum lengkap"
 
 
 class Freshness(models.TextChoices):

@@ -4,15 +4,28 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models import Value as V
-from django.db.models import When
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from accounts.models import User
 from classification.enums import Basis, Kelas
-from verification.enums import Status
 from villages.models import REPORTS, Kampung
 
 from ..enums import NOT_REPORTED, Example, Freshness, ReportState
@@ -34,44 +47,65 @@ def kampung_of(user: User) -> QuerySet:
     )
 
 
-def _has(kind: str, **conditions) -> Exists:
-    return Exists(REPORTS[kind].objects.filter(kampung=OuterRef("pk"), **conditions))
-
-
-def _any_report(**conditions) -> Q:
-    """One of the three kinds of report has such a version."""
-    found = Q()
-    for kind in REPORTS:
-        found |= Q(_has(kind, **conditions))
-    return found
-
-
-def _all_reports(**conditions) -> Q:
-    found = Q()
-    for kind in REPORTS:
-        found &= Q(_has(kind, **conditions))
-    return found
-
-
 _REPORTED = Q(reported__has_reports=True)
 _NEVER_REPORTED = Q(reported__has_reports__isnull=True) | Q(reported__has_reports=False)
 
-# A submitted version waits only while no newer one replaced it (queries/verification.py).
-_WAITING = {"status": Status.SUBMITTED, "is_current_reported": True}
-
-_IN_STATE: dict[ReportState, Callable[[], Q]] = {
-    ReportState.RETURNED: lambda: _any_report(status=Status.RETURNED),
-    ReportState.SUBMITTED: lambda: _any_report(**_WAITING),
-    ReportState.DRAFT: lambda: _any_report(status=Status.DRAFT),
-    ReportState.NONE: lambda: ~_any_report(is_current_reported=True),
-    ReportState.PARTIAL: lambda: _any_report(is_current_reported=True) & ~_all_reports(is_current_reported=True),
-    ReportState.COMPLETE: lambda: _all_reports(is_current_reported=True),
-}
+# Newest versions in these states ask for attention, the first most.
+_OPEN_STATES = (ReportState.RETURNED, ReportState.SUBMITTED, ReportState.DRAFT)
 
 
-def in_state(rows: QuerySet, state: str) -> QuerySet:
-    """Villages of which this is true; several states may be true of one village."""
-    return rows.filter(_IN_STATE[ReportState(state)]())
+def _newest(kind: str) -> QuerySet:
+    return REPORTS[kind].objects.counted().filter(kampung=OuterRef("pk")).order_by("-version")
+
+
+def newest_statuses() -> dict[str, Subquery]:
+    """Annotations `status_<kind>`: the state of the newest version of each report, NULL where there is none."""
+    return {f"status_{kind}": Subquery(_newest(kind).values("status")[:1]) for kind in REPORTS}
+
+
+def shown_state(statuses: Iterable[str | None]) -> ReportState:
+    """What a village shows for the newest versions of its three reports: the state that asks for attention first."""
+    statuses = list(statuses)
+    for state in _OPEN_STATES:
+        if state.value in statuses:
+            return state
+    if not any(statuses):
+        return ReportState.NONE
+    return ReportState.COMPLETE if all(statuses) else ReportState.PARTIAL
+
+
+def _state_rank() -> Least:
+    """The order of `shown_state` in SQL; villages that miss a report stand together, complete ones last."""
+    rank = Case(
+        *(When(status=state.value, then=V(n)) for n, state in enumerate(_OPEN_STATES)),
+        default=V(len(_OPEN_STATES) + 1),
+        output_field=IntegerField(),
+    )
+    missing = V(len(_OPEN_STATES))
+    return Least(*(Coalesce(Subquery(_newest(kind).values_list(rank)[:1]), missing) for kind in REPORTS))
+
+
+def in_state(rows: QuerySet, value: str) -> QuerySet:
+    """value: a `ReportState`. For the open states: at least one of the three reports stands so."""
+    state = ReportState(value)
+    match state:
+        case ReportState.SUBMITTED:
+            # Waits although its author began a newer draft: the same rows as in the queue.
+            return rows.filter(_any(lambda versions: versions.in_force().waiting()))
+        case ReportState.RETURNED | ReportState.DRAFT:
+            return rows.filter(_any(lambda versions: versions.open().filter(status=state.value)))
+    counting = [Exists(model.objects.in_force().filter(kampung=OuterRef("pk"))) for model in REPORTS.values()]
+    match state:
+        case ReportState.NONE:
+            return rows.filter(*(~exists for exists in counting))
+        case ReportState.COMPLETE:
+            return rows.filter(*counting)
+    return rows.filter(reduce(or_, map(Q, counting))).exclude(reduce(and_, map(Q, counting)))
+
+
+def _any(narrow: Callable[[QuerySet], QuerySet]) -> Q:
+    """Villages with such a version of at least one kind; read once as a set, not once a village."""
+    return reduce(or_, (Q(pk__in=narrow(model.objects.all()).values("kampung")) for model in REPORTS.values()))
 
 
 def of_class(rows: QuerySet, value: str) -> QuerySet:
@@ -127,12 +161,6 @@ def _when_reported(field: str) -> Case:
 
 def _class_rank() -> Case:
     return Case(When(_REPORTED, then=F("reported__kelas")), default=V(0), output_field=IntegerField())
-
-
-def _state_rank() -> Case:
-    """The place of the shown state in `ReportState`: the same choice as `KampungRow.state`, made in SQL."""
-    states = enumerate(_IN_STATE.items())
-    return Case(*(When(condition(), then=V(rank)) for rank, (_, condition) in states), output_field=IntegerField())
 
 
 # Columns a list may be ordered by. Missing values stand last both ways; name and key make every order total.
@@ -217,33 +245,20 @@ class KampungRow:
     def state(self) -> ReportState:
         return shown_state(self.statuses.values())
 
-
-def shown_state(statuses: Iterable[str | None]) -> ReportState:
-    """Of the states of the three reports, the one that asks for attention first."""
-    statuses = list(statuses)
-    for status in _ATTENTION:
-        if status in statuses:
-            return ReportState(status.value)
-    if not any(statuses):
-        return ReportState.NONE
-    return ReportState.COMPLETE if all(statuses) else ReportState.PARTIAL
+    @property
+    def kinds_in_state(self) -> list[str]:
+        """Which of the three reports stand so, for the states a single report can have."""
+        return [kind for kind, status in self.statuses.items() if status == self.state.value]
 
 
-# Of the open version and the one that counts, the one that asks for attention first, as in `ReportState`.
-_ATTENTION = (Status.RETURNED, Status.SUBMITTED, Status.DRAFT)
-
-
-def _status_of(kind: str) -> Subquery:
-    versions = REPORTS[kind].objects.filter(
-        Q(is_current_reported=True) | Q(status__in=Status.editable()), kampung=OuterRef("pk")
-    )
-    rank = Case(*(When(status=status, then=V(n)) for n, status in enumerate(_ATTENTION)), default=V(9))
-    return Subquery(versions.order_by(rank).values("status")[:1])
+def _newest(kind: str) -> QuerySet:
+    return REPORTS[kind].objects.counted().filter(kampung=OuterRef("pk")).order_by("-version")
 
 
 def row_values(rows: QuerySet) -> QuerySet:
     """The queryset as tuples in the order of `KampungRow`'s fields; one statement whatever is shown."""
-    return rows.annotate(**{f"status_{kind}": _status_of(kind) for kind in REPORTS}).values_list(
+    newest = newest_statuses()
+    return rows.annotate(**newest).values_list(
         "pk",
         "name",
         "region_id",
@@ -260,7 +275,7 @@ def row_values(rows: QuerySet) -> QuerySet:
         "verified__has_reports",
         "verified__kelas",
         "official__kelas",
-        *(f"status_{kind}" for kind in REPORTS),
+        *newest,
     )
 
 

@@ -1,0 +1,99 @@
+"""Filters of the list of Kampung KB. They live in the address; nonsense in it counts as not given."""
+
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from accounts.models import User
+from classification.enums import Kelas
+from regions.forms import RegionPicker
+from villages.models import Kampung
+
+from .enums import NOT_REPORTED, Example, Freshness, ReportState
+from .queries.kampung import in_state, kampung_of, of_age, of_class, of_difference, of_example
+
+CLASSES = [*((str(kelas.value), kelas.label) for kelas in Kelas), (NOT_REPORTED, "Belum melapor")]
+DIFFERENCES = [("ya", "Berbeda dari terverifikasi"), ("tidak", "Sama dengan terverifikasi")]
+
+
+class KampungFilter(FilterSet):
+    """The area cascade and what a list of Kampung KB may be narrowed by."""
+
+    kelas = ChoiceFilter(label="Klasifikasi", choices=CLASSES, empty_label="Semua kelas", method="by_class")
+    status = ChoiceFilter(
+        label="Status laporan", choices=ReportState.choices, empty_label="Semua status", method="by_state"
+    )
+    lapor = ChoiceFilter(label="Terakhir lapor", choices=Freshness.choices, empty_label="Kapan saja", method="by_age")
+    beda = ChoiceFilter(
+        label="Kelas dilaporkan", choices=DIFFERENCES, empty_label="Sama atau berbeda", method="by_difference"
+    )
+    percontohan = ChoiceFilter(
+        label="Percontohan", choices=Example.choices, empty_label="Semua kampung", method="by_example"
+    )
+    q = CharFilter(label="Nama kampung atau desa", max_length=80, method="by_name")
+
+    class Meta:
+        model = Kampung
+        fields: list[str] = []
+
+    def __init__(self, data, *, user: User):
+        self.picker = RegionPicker(data, scope_codes=user.area_codes)
+        super().__init__(self.picker.clean(data), kampung_of(user))
+
+    @property
+    def form(self):
+        if not hasattr(self, "_form"):
+            form = super().form
+            form.fields = {**self.picker.fields(for_filter=True), **form.fields}
+            form.fields["q"].widget.attrs["placeholder"] = "Misalnya: Sumber Rejeki"
+            form.locked = self.picker.locked
+        return self._form
+
+    @property
+    def in_area(self):
+        """All rows of the chosen area, before the other filters."""
+        return self.queryset.within(self.picker.area)
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The filters in use besides the area, by name."""
+        self.form.is_valid()
+        cleaned = self.form.cleaned_data
+        return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
+
+    def filter_queryset(self, queryset):
+        queryset = queryset.within(self.picker.area)
+        for name, value in self.given.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def words(self) -> list[str]:
+        """The filters in use as parts of a sentence."""
+        return [_WORDS[name](value) for name, value in self.given.items()]
+
+    def by_class(self, queryset, name, value):
+        return of_class(queryset, value)
+
+    def by_state(self, queryset, name, value):
+        return in_state(queryset, value)
+
+    def by_age(self, queryset, name, value):
+        return of_age(queryset, value)
+
+    def by_difference(self, queryset, name, value):
+        return of_difference(queryset, value == "ya")
+
+    def by_example(self, queryset, name, value):
+        return of_example(queryset, value)
+
+    def by_name(self, queryset, name, value):
+        return queryset.search(value)
+
+
+_WORDS = {
+    "kelas": lambda value: "belum melapor" if value == NOT_REPORTED else f"kelas {Kelas(int(value)).label}",
+    "status": lambda value: f"status laporan {ReportState(value).label.lower()}",
+    "lapor": lambda value: f"terakhir lapor {Freshness(value).label.lower()}",
+    "beda": lambda value: f"kelas yang dilaporkan {dict(DIFFERENCES)[value].lower()}",
+    "percontohan": lambda value: Example(value).label.lower(),
+    "q": lambda value: f"nama memuat “{value}”",
+}

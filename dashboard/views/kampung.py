@@ -1,0 +1,85 @@
+"""The list of Kampung KB, its export and its print; one village at a glance."""
+
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.roles import Permission
+from core.exports import xlsx_download
+from core.pagination import MirrorPaginator
+from regions.enums import Level
+from regions.forms import RegionPicker, area_params
+
+from ..exports import KAMPUNG_COLUMNS, kampung_rows
+from ..filters import KampungFilter
+from ..queries.kampung import clean_sort, counts, load_rows, ordered
+from ..tables import KampungTable
+
+PAGE_SIZE = 25
+# A printed list is read by people: a whole kabupaten fits, a nation belongs into Excel.
+PRINT_ROWS = 2_000
+
+
+@require_GET
+def kampung_list(request):
+    if not request.user.can(Permission.VIEW_KAMPUNG):
+        raise PermissionDenied
+    found = KampungFilter(request.GET, user=request.user)
+    sort = clean_sort(request.GET.get("sort"))
+    rows = ordered(found.qs, sort)
+    place = str(found.picker.area or "Indonesia")
+    if request.GET.get("export") == "xlsx":
+        if not request.user.can(Permission.EXPORT):
+            raise PermissionDenied
+        return xlsx_download("Kampung KB", KAMPUNG_COLUMNS, kampung_rows(rows), about=place)
+    count, total = counts(rows, found.in_area if found.given else None)
+    is_print = request.GET.get("cetak") == "1"
+    paginator = MirrorPaginator(
+        rows.values_list("pk", flat=True),
+        PRINT_ROWS if is_print else PAGE_SIZE,
+        load=lambda keys: load_rows(request.user, keys),
+        count=count,
+    )
+    page = paginator.get_page(None if is_print else request.GET.get("page"))
+    area = found.picker.area
+    table = KampungTable(
+        page.object_list,
+        user=request.user,
+        is_wide=area is None or area.level < Level.REGENCY,
+        caption=f"Kampung KB di {place}",
+        first_number=page.start_index(),
+        order_by=sort,
+    )
+    return render(
+        request,
+        "dashboard/kampung_print.html" if is_print else "dashboard/kampung_list.html",
+        {
+            "filter": found,
+            "page": page,
+            "table": table,
+            "place": place,
+            "count": count,
+            "total": total,
+            "crumbs": _crumbs(found.picker),
+            "today": timezone.localdate(),
+            "may_import": request.user.can(Permission.IMPORT_REKAP),
+            "may_export": request.user.can(Permission.EXPORT),
+        },
+    )
+
+
+def _crumbs(picker: RegionPicker) -> list[tuple[str, str]]:
+    """The way down to the chosen area; each place leads to its own list."""
+    chosen = [step.chosen for step in picker.levels if step.chosen]
+    base = reverse("kampung-list")
+    links = [(place.display_name, f"{base}?{urlencode(area_params(place.code))}") for place in chosen]
+    return [("Indonesia", base), *links] if picker.scope_codes == [""] else links
+
+
+@require_GET
+def kampung_detail(request, code):
+    raise PermissionDenied
