@@ -1,0 +1,365 @@
+"""Builds the demo world through the same actions that people use, month by month over 18 months."""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import create_user
+from accounts.enums import Role
+from accounts.models import User
+from classification.actions import assess_later, take_snapshots
+from classification.queries import current_instrument
+from regions.enums import Level
+from regions.models import Region
+from verification.actions import change_status, mark_read
+from verification.enums import Reason, Step
+from verification.models import Notice
+from villages.actions import create_kampung, save_report, set_example, start_report, submit_report
+from villages.checks import Level as Severity
+from villages.models import Kampung
+from villages.queries import check_report
+
+from . import names, showcase
+from .content import Content, make_content, small_change
+
+MONTHS = 18
+PASSWORD = "kampung-kb-contoh"  # noqa: S105 (printed on screen; the command refuses to run where DEMO is off)
+
+KINDS = (("profil", "profile"), ("penduduk", "population"), ("kb", "family_planning"))
+
+
+class DemoRefused(Exception):
+    """The demo world is only built into an empty database that is marked as a demo."""
+
+
+@dataclass(frozen=True)
+class District:
+    """One regency or city of the demo: how many Kampung KB end in each class."""
+
+    code: str
+    classes: dict[int, int]
+    silent: int = 0  # part of the first class: never reported
+    rising: int = 0  # villages that reached their class within the 18 months from a lower one
+    integration: str = ""
+    officer: str = ""
+
+    @property
+    def size(self) -> int:
+        return sum(self.classes.values())
+
+
+# Blora: the district's published figures of January 2024. Tangerang Selatan and Jakarta Selatan: 2022 and 2023.
+DISTRICTS = (
+    District("33.16", {1: 93, 2: 56, 3: 32, 4: 114}, silent=9, rising=48, officer="Ratna Kusuma"),
+    District("36.74", {1: 1, 2: 0, 3: 2, 4: 16}, rising=6, officer="Dewi Anggraeni"),
+    District("31.74", {1: 5, 2: 9, 3: 1, 4: 10}, rising=4, integration="RPTRA", officer="Rudi Hermawan"),
+)
+
+ACCOUNTS = (
+    ("kader", Role.KADER, "Sulastri", showcase.CODE),
+    ("pkb", Role.PKB, "Hadi Prasetyo", "33.16.06"),
+    ("opdkb", Role.OPDKB, "Ratna Kusuma", "33.16"),
+    ("provinsi", Role.PROVINSI, "Wahyu Nugroho", "33"),
+    ("pusat", Role.PUSAT, "Indah Permatasari", None),
+    ("admin", Role.ADMIN, "Administrator Contoh", None),
+)
+
+
+@dataclass
+class Village:
+    """A Kampung KB of the demo with the people who write and decide, and what it hands in when."""
+
+    kampung: Kampung
+    author: User
+    decider: User
+    events: list["Event"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Reports handed in on one day, and what becomes of them."""
+
+    on: date
+    contents: dict[str, dict]  # kind -> values
+    outcome: str = "verified"  # or "waiting", "returned"
+    days: int = 3  # until the decision
+
+
+@dataclass
+class World:
+    rng: Random
+    today: date
+    say: Callable[[str], None]
+    rule: object = None
+    people: dict[str, User] = field(default_factory=dict)
+
+    def month(self, back: int) -> date:
+        """First day of the month `back` months ago."""
+        number = self.today.year * 12 + self.today.month - 1 - back
+        return date(number // 12, number % 12 + 1, 1)
+
+    def day(self, first: date, latest: int = 26) -> date:
+        """A day of that month, never after yesterday."""
+        last = min(latest, monthrange(first.year, first.month)[1])
+        day = first.replace(day=self.rng.randint(2, last))
+        return min(day, self.today - timedelta(days=1))
+
+
+@transaction.atomic
+def build(*, seed: int = 2026, say: Callable[[str], None] = lambda line: None, today: date | None = None) -> World:
+    """Build the whole world. `seed` and `today` decide everything in it.
+
+    Raises DemoRefused where there are Kampung KB already or the territory is not loaded.
+    """
+    if Kampung.objects.exists():
+        raise DemoRefused("Basis data sudah berisi Kampung KB. Data contoh hanya dibuat di basis data kosong.")
+    if not Region.objects.filter(pk=showcase.CODE).exists():
+        raise DemoRefused("Wilayah belum dimuat. Jalankan dulu: manage.py import_regions")
+    world = World(Random(seed), today or timezone.localdate(), say, current_instrument().rule)  # noqa: S311 (no secret)
+    _make_accounts(world)
+    villages = []
+    for district in DISTRICTS:
+        villages += _make_district(world, district)
+        say(f"{Region.objects.get(pk=district.code)}: {district.size} Kampung KB")
+    _let_time_pass(world, villages)
+    _settle(world)
+    return world
+
+
+def _make_accounts(world: World) -> None:
+    for username, role, name, code in ACCOUNTS:
+        world.people[username] = create_user(
+            by=None,
+            system=True,
+            username=username,
+            name=name,
+            role=role,
+            region=Region.objects.get(pk=code) if code else None,
+            start=world.month(MONTHS),
+            password=PASSWORD,
+            is_demo=True,
+        )
+
+
+def _person(world: World, role: Role, region: Region, name: str = "") -> User:
+    """Somebody without a password: the author of reports, or the officer who decides."""
+    rng = world.rng
+    name = name or rng.choice(names.WOMEN if role is Role.KADER else names.MEN + names.WOMEN) + rng.choice(names.FAMILY)
+    return create_user(
+        by=None,
+        system=True,
+        username=f"{role.value}.{region.pk}",
+        name=name,
+        role=role,
+        region=region,
+        start=world.month(MONTHS),
+        is_demo=True,
+    )
+
+
+def _make_district(world: World, district: District) -> list[Village]:
+    """The people of one district and its Kampung KB with everything they will hand in."""
+    rng = world.rng
+    own = world.people["opdkb"] if district.code == "33.16" else None
+    officer = own or _person(world, Role.OPDKB, Region.objects.get(pk=district.code), district.officer)
+    deciders = {
+        region.pk: world.people["pkb"] if region.pk == "33.16.06" else _person(world, Role.PKB, region)
+        for region in Region.objects.current().within(district.code).level(Level.DISTRICT)
+    }
+    places = list(
+        Region.objects.current().within(district.code).level(Level.VILLAGE).select_related("parent").order_by("pk")
+    )
+    if len(places) > district.size:
+        places = sorted(rng.sample(places, district.size), key=lambda region: region.pk)
+    classes = _deal_classes(world, district, places)
+    taken: set[str] = set()
+    villages = []
+    for index, place in enumerate(places):
+        kampung = create_kampung(by=officer, region=place, **_identity(world, district, place, taken))
+        is_silent = classes[place.pk] == 0
+        author = _author(world, place, is_silent, index)
+        village = Village(kampung, author, deciders[place.parent_id])
+        if place.pk == showcase.CODE:
+            village.events = list(_showcase_events(world))
+        elif not is_silent:
+            village.events = list(_events(world, classes[place.pk], village.decider.name))
+        villages.append(village)
+    _mark_rising(world, district, villages, classes)
+    _mark_open(world, district, villages)
+    set_example(villages[0].kampung, by=officer, level="regency", is_example=True)
+    return villages
+
+
+def _deal_classes(world: World, district: District, places: list[Region]) -> dict[str, int]:
+    """The class each village ends in; 0 for those that never report. Sumber Rejeki is Mandiri."""
+    dealt = [kelas for kelas, count in district.classes.items() for _ in range(count)]
+    dealt[: district.silent] = [0] * district.silent
+    world.rng.shuffle(dealt)
+    classes = dict(zip((place.pk for place in places), dealt, strict=True))
+    if showcase.CODE in classes:
+        other = next(code for code, kelas in classes.items() if kelas == 3)
+        classes[other], classes[showcase.CODE] = classes[showcase.CODE], 3
+    return classes
+
+
+def _identity(world: World, district: District, place: Region, taken: set[str]) -> dict:
+    """Name, day of founding and description; names are unique within a district."""
+    rng = world.rng
+    if place.pk == showcase.CODE:
+        return {
+            "name": showcase.NAME,
+            "inaugurated_on": date(2018, 3, 14),
+            "description": showcase.DESCRIPTION,
+            "picture": showcase.picture(),
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
+    while True:
+        name = (
+            rng.choice(names.CITY)
+            if district.code != "33.16"
+            else f"{rng.choice(names.FIRST)} {rng.choice(names.SECOND)}"
+        )
+        if name == showcase.NAME:
+            continue
+        if name not in taken or district.code != "33.16":
+            break
+    taken.add(name)
+    return {
+        "name": name,
+        "inaugurated_on": date(2016, 2, 1) + timedelta(days=rng.randint(0, 2800)),
+        "description": names.DESCRIPTION.format(
+            place=place,
+            kecamatan=place.parent,
+            name=name,
+            work=names.WORK[-1] if district.code != "33.16" else rng.choice(names.WORK[:3]),
+            goal=rng.choice(names.GOAL),
+        ),
+        "integration": district.integration,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }
+
+
+def _author(world: World, place: Region, is_silent: bool, index: int) -> User:
+    """The kader who reports; some silent villages have none, so an officer has somebody to invite."""
+    if place.pk == showcase.CODE:
+        return world.people["kader"]
+    if is_silent and index % 3 == 0:
+        return world.people["opdkb"]
+    return _person(world, Role.KADER, place)
+
+
+def _as_reports(content: Content) -> dict[str, dict]:
+    return {kind: dict(getattr(content, attribute)) for kind, attribute in KINDS}
+
+
+def _events(world: World, kelas: int, companion: str) -> Iterator[Event]:
+    """All three reports once, at some time within the first 14 of the 18 months."""
+    content = make_content(world.rng, world.rule, kelas, companion)
+    back = world.rng.choice((17, 17, 17, 16, 15, 14, 12, 10, 8, 6, 5, 4))
+    yield Event(world.day(world.month(back)), _as_reports(content), days=world.rng.randint(1, 6))
+
+
+def _showcase_events(world: World) -> Iterator[Event]:
+    """Sumber Rejeki: an older verified KB report, a newer one that waits for nine days."""
+    profile = {**showcase.PROFILE, "plan_file": showcase.plan_file()}
+    first = {"profil": profile, "penduduk": showcase.POPULATION, "kb": showcase.VERIFIED}
+    yield Event(world.day(world.month(4)), first)
+    yield Event(world.today - timedelta(days=10), {"kb": showcase.WAITING}, "waiting")
+
+
+def _mark_rising(world: World, district: District, villages: list[Village], classes: dict[str, int]) -> None:
+    """Give some villages a lower past: an earlier version of their reports, and the present one in a later month."""
+    lower = {2: (1,), 3: (1,), 4: (1, 2, 2, 3)}
+    able = [v for v in villages if v.events and classes[v.kampung.region_id] in lower and len(v.events) == 1]
+    for village in world.rng.sample(able, min(district.rising, len(able))):
+        now = village.events[0]
+        past = world.rng.choice(lower[classes[village.kampung.region_id]])
+        population = now.contents["penduduk"]
+        before = make_content(world.rng, world.rule, past, village.decider.name, population)
+        later = world.day(world.month(world.rng.choice((9, 7, 5, 4, 3, 2, 1, 1))))
+        village.events = [
+            Event(min(now.on, world.day(world.month(world.rng.randint(12, 17)))), _as_reports(before), days=now.days),
+            Event(later, {"profil": now.contents["profil"], "kb": now.contents["kb"]}, days=now.days),
+        ]
+
+
+def _mark_open(world: World, district: District, villages: list[Village]) -> None:
+    """Some newest KB reports still wait for a decision, a few came back: the class stays, the work does not."""
+    able = [v for v in villages if v.events and v.kampung.region_id != showcase.CODE]
+    chosen = world.rng.sample(able, min(26 if district.code == "33.16" else 4, len(able)))
+    for number, village in enumerate(chosen):
+        outcome = "returned" if number % 8 == 7 else "waiting"
+        on = world.today - timedelta(days=world.rng.randint(1, 13))
+        kb = small_change(world.rng, village.events[-1].contents["kb"])
+        village.events.append(Event(on, {"kb": kb}, outcome, days=1))
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+
+
+def _let_time_pass(world: World, villages: list[Village]) -> None:
+    """Month by month: reports come in, officers decide, and at the end the classes are kept."""
+    for back in range(MONTHS - 1, -1, -1):
+        first = world.month(back)
+        last = min(first.replace(day=monthrange(first.year, first.month)[1]), world.today)
+        with assess_later(on=last):
+            due = [
+                (event.on, village.kampung.pk, village, event)
+                for village in villages
+                for event in village.events
+                if first <= event.on <= last
+            ]
+            for _, _, village, event in sorted(due, key=lambda entry: entry[:2]):
+                _hand_in(world, village, event)
+        if back:
+            take_snapshots(first)
+        world.say(f"{first:%Y-%m}: {len(due)} kali lapor")
+
+
+def _hand_in(world: World, village: Village, event: Event) -> None:
+    for number, (kind, _) in enumerate(KINDS):
+        if kind not in event.contents:
+            continue
+        report = start_report(village.kampung, kind, by=village.author, on=event.on)
+        report = save_report(report, by=village.author, cleaned=event.contents[kind], on=event.on)
+        warnings = [f.message for f in check_report(report) if f.level is Severity.WARNING]
+        submit_report(
+            report,
+            by=village.author,
+            confirmed_warnings=warnings,
+            at=_at(event.on, 9 + number, world.rng.randint(0, 59)),
+        )
+        report.refresh_from_db()
+        _decide(world, village, event, report)
+
+
+def _decide(world: World, village: Village, event: Event, report) -> None:
+    day = min(event.on + timedelta(days=event.days), world.today)
+    at = _at(day, 8, world.rng.randint(0, 59)) if day > event.on else _at(day, 15)
+    if event.outcome == "verified":
+        change_status(report, Step.VERIFY, by=village.decider, at=min(at, timezone.now()))
+    elif event.outcome == "returned":
+        change_status(
+            report,
+            Step.RETURN,
+            by=village.decider,
+            reason_code=Reason.ODD_FIGURE,
+            reason_text="Suntik dan pil tertukar dibanding bulan lalu. Mohon dicek.",
+            reason_field="injection",
+            at=min(at, timezone.now()),
+        )
+
+
+def _settle(world: World) -> None:
+    """Notices older than two weeks were read."""
+    old = Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14))
+    for person in User.objects.filter(pk__in=old.values("recipient")):
+        mark_read(old, by=person)
