@@ -39,6 +39,11 @@ document.addEventListener("allauth.error", (event) => {
   failure.hidden = false;
 });
 
+// A phone shows the list first, the filters behind one tap; what is applied stands below them as chips.
+if (window.matchMedia("(max-width: 719px)").matches) {
+  document.querySelectorAll("details[data-phone-closed]").forEach((box) => { box.open = false; });
+}
+
 // After a failed submit the reader starts at the summary.
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();

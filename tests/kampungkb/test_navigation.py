@@ -1,0 +1,69 @@
+"""The menu: everybody sees what they may open, and nothing that does not exist."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.urls import reverse
+
+from accounts.models import User
+from kampungkb import navigation
+
+ROLES = ["kader", "pkb", "opdkb", "provinsi", "pusat", "admin"]
+
+
+def shell(user, path="/tugas/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return navigation.context(request)
+
+
+def test_every_item_leads_to_a_page():
+    for item in (*navigation.MENU, *navigation.ACCOUNT_MENU):
+        assert reverse(item.url_name)
+    for _, name, _ in navigation.PUBLIC_MENU:
+        assert reverse(name)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_at_most_seven_items_for_a_role(role, cast):
+    assert 2 <= len(shell(getattr(cast, role))["menu"]) <= 7
+
+
+@pytest.mark.parametrize(
+    ("role", "labels"),
+    [
+        ("kader", ["Tugas saya", "Kampung KB"]),
+        ("pkb", ["Tugas saya", "Kampung KB", "Verifikasi", "Pengguna"]),
+        ("opdkb", ["Tugas saya", "Kampung KB", "Verifikasi", "Impor rekap", "Pengguna"]),
+    ],
+)
+def test_menu_follows_the_role(role, labels, cast):
+    assert [item["label"] for item in shell(getattr(cast, role))["menu"]] == labels
+
+
+def test_menu_marks_the_page_and_what_lies_below_it(cast):
+    menu = shell(cast.opdkb, reverse("kampung-list") + "33.16.06.2008/")["menu"]
+    assert [item["label"] for item in menu if item["is_active"]] == ["Kampung KB"]
+
+
+def test_bottom_bar_of_a_kader_reports_and_marks_one_place(cast):
+    village = reverse("kampung-detail", args=[cast.kader.main_assignment.region_id])
+    bar = shell(cast.kader, village)["bottom_bar"]
+    assert [link["label"] for link in bar] == ["Beranda", "Lapor", "Kampung"]
+    assert [link["label"] for link in bar if link["is_active"]] == ["Lapor"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_shell_costs_two_queries(role, cast, django_assert_num_queries):
+    user = User.objects.get(pk=getattr(cast, role).pk)
+    with django_assert_num_queries(2):
+        shell(user)
+
+
+def test_shell_of_a_visitor_costs_nothing(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert "menu" not in shell(AnonymousUser())
+
+
+def test_an_account_without_tasks_gets_a_shell(cast):
+    assert shell(cast.nobody)["area_label"] == "Indonesia"
