@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
 from django.core.cache import cache
 
 pytest_plugins = ["tests.cast"]
@@ -70,6 +71,18 @@ def phone(page):
     """The same tab on the narrowest screen the portal promises to serve."""
     page.set_viewport_size(PHONE)
     return page
+
+
+@pytest.fixture
+def sign_in(page, live_server, client):
+    """sign_in(user): the tab continues as this person. The login form has tests of its own."""
+
+    def enter(user):
+        client.force_login(user)
+        name = django_settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+
+    return enter
 
 
 @pytest.fixture(scope="session")
