@@ -24,7 +24,7 @@ from .enums import ImportKind, ImportState
 from .imports.plan import Plan, PlannedRow, make_plan
 from .imports.reader import REPORT_FIELDS, ExportRefused, export_date, read_export
 from .models import ImportBatch, ImportRow
-from .queries import current_instrument
+from .queries import NoInstrument, current_instrument
 from .rules import can_decide_import
 
 OPERATOR = "Impor resmi"  # stands for the person where the command has none
@@ -48,12 +48,14 @@ def plan_import(file, *, file_name: str, as_of: date | None, areas: Iterable[str
     file: binary, can seek. file_name: tells the day where `as_of` is None. areas: codes it may change.
     Returns the plan, and the values of `ImportBatch` that describe the file. Raises ImportRefused.
     """
-    rule = current_instrument().rule
     try:
+        rule = current_instrument().rule
         on = export_date(as_of, file_name)
         export = read_export(file, rule.columns)
     except ExportRefused as error:
         raise ImportRefused(error.message) from error
+    except NoInstrument as error:
+        raise ImportRefused(str(error)) from error
     plan = make_plan(export, as_of=on, areas=areas, rule=rule)
     about = {
         "kind": export.kind,

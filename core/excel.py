@@ -74,7 +74,7 @@ def write_xlsx(file, title: str, columns: Sequence[str], rows: Iterable[Sequence
 # --- in -----------------------------------------------------------------------------------------------------------
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_UNPACKED = 120 * 1024 * 1024
 MAX_RATIO = 200  # an honest workbook packs about ten to one
 MAX_MEMBERS = 200
 MAX_ROWS = 99_999

@@ -18,6 +18,8 @@ urlpatterns = [
     path("akun/perangkat/", include("allauth.usersessions.urls")),
     path("pengguna/", include(accounts.user_patterns)),
     path("undangan/", include(accounts.invitation_patterns)),
+    path("impor/", include("classification.urls_imports")),
     path("", include("regions.urls")),
+    path("", include("villages.urls")),
     path("", include("dashboard.urls")),
 ]

@@ -11,7 +11,6 @@ from accounts.models import User
 from accounts.roles import Permission
 from classification.enums import ImportKind
 from classification.imports_actions import ImportRefused, import_file, plan_import
-from classification.queries import NoInstrument
 from core.formats import day, number
 
 LINES = (
@@ -55,8 +54,8 @@ class Command(BaseCommand):
                     plan = import_file(file, by=by, **about)
         except OSError as error:
             raise CommandError(f"Berkas {path} tidak dapat dibuka: {error.strerror}.") from error
-        except (ImportRefused, NoInstrument) as error:
-            raise CommandError(str(error)) from error
+        except ImportRefused as error:
+            raise CommandError(error.message) from error
         except PermissionDenied as error:
             raise CommandError(f"{by} tidak berhak mengimpor.") from error
         if options["json"]:
