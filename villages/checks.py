@@ -33,6 +33,10 @@ class Reports:
     population: object | None = None
     family_planning: object | None = None
 
+    def of(self, kind: str):
+        """The report of this kind (slug of the model)."""
+        return {"profil": self.profile, "penduduk": self.population, "kb": self.family_planning}[kind]
+
 
 # Above these figures we ask "are you sure". Source: 99th percentiles of the official portal's export of 12 June 2023
 # (24,912 villages); participants: the highest of the five groups, rounded.
@@ -125,6 +129,8 @@ def _profile_answers(report) -> list[Finding]:
             findings.append(_error("companion_contact", "Isi kontak pendamping."))
     if report.has_regulation is True and not report.regulations:
         findings.append(_error("regulations", "Pilih paling sedikit satu jenis regulasi."))
+    if report.data_use and report.has_plan is not True:
+        findings.append(_error("has_plan", "Penggunaan data hanya diisi bila ada Rencana Kerja Masyarakat (RKM)."))
     for mechanism in Mechanism:
         frequency = getattr(report, f"{mechanism.value}_frequency")
         if getattr(report, f"has_{mechanism.value}") is not True:

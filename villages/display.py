@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from core.formats import number
 
 from .enums import AGE_BANDS, DataUse, Funding, Group, Mechanism, Method, Regulation
@@ -119,7 +117,7 @@ def _row(report: VillageReport, name: str, public: bool) -> Row:
     if internal == "BooleanField":
         return Row(name, label, value, TRI_WORDS[value], note, is_tri=True)
     if internal == "FileField":
-        url = "" if public or not value else reverse("kampung-file", args=[report.region_id, report.pk, name])
+        url = "" if public or not value else report.get_file_url(name)
         return Row(name, label, value, "Ada berkas" if value else "Belum ada berkas", url=url)
     if name in _KINDS:
         return Row(name, label, value, _kinds(report, name))

@@ -19,6 +19,35 @@ def latest_version(model: type[VillageReport], kampung: Kampung) -> VillageRepor
     return model.objects.counted().filter(kampung=kampung).order_by("-version").first()
 
 
+# What a list of versions shows; the sixty figures of each stay in the database.
+_HEAD = (
+    "version",
+    "year",
+    "month",
+    "status",
+    "source",
+    "region_id",
+    "kampung_id",
+    "created_at",
+    "created_by_name",
+    "submitted_at",
+    "submitted_by_name",
+    "decided_at",
+    "reason_code",
+    "reason_text",
+    "reason_field",
+    "is_current_reported",
+    "is_current_verified",
+)
+VERSIONS_SHOWN = 12
+
+
+def version_list(model: type[VillageReport], kampung: Kampung) -> list[VillageReport]:
+    """The newest versions that were not cancelled, without their content; older ones stand in the history."""
+    versions = model.objects.counted().filter(kampung=kampung).order_by("-version").only(*_HEAD)[:VERSIONS_SHOWN]
+    return list(versions)
+
+
 def previous_version(report: VillageReport) -> VillageReport | None:
     """The version a reader compares this one with: the newest earlier one that was submitted."""
     earlier = type(report).objects.counted().filter(kampung_id=report.kampung_id, version__lt=report.version)

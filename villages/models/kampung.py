@@ -130,6 +130,9 @@ class Kampung(InArea):
     def get_absolute_url(self):
         return reverse("kampung-detail", args=[self.region_id])
 
+    def get_picture_url(self, field: str):
+        return reverse("kampung-picture", args=[self.region_id, field])
+
     @staticmethod
     def make_search_name(name: str, village_name: str) -> str:
         return fold(f"{name} {village_name}")[:250]

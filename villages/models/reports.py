@@ -109,6 +109,9 @@ class VillageReport(Verifiable):
     def get_version_url(self):
         return reverse("kampung-report-version", args=[self.region_id, self.kind, self.version])
 
+    def get_file_url(self, field: str):
+        return reverse("kampung-file", args=[self.region_id, self.pk, field])
+
     def get_edit_url(self):
         return reverse("kampung-report-edit", args=[self.region_id, self.kind])
 
@@ -305,15 +308,19 @@ class PopulationReport(VillageReport):
         verbose_name_plural = "laporan Penduduk"
 
     def save(self, *args, **kwargs):
-        if self.source == Source.FORM:
-            # Without any band an imported total stays, as in ProfileReport.count_kinds.
-            bands = [n for n in (*self.male, *self.female) if n is not None]
-            self.residents = sum(bands) if bands else self.residents
+        # Without any band an imported total stays, as in ProfileReport.count_kinds.
+        if self.source == Source.FORM and self.has_bands:
+            self.residents = sum(n or 0 for n in (*self.male, *self.female))
         super().save(*args, **kwargs)
 
     @staticmethod
     def band_fields() -> list[str]:
         return [f"{sex}_{suffix}" for suffix, _ in AGE_BANDS for sex in ("male", "female")]
+
+    @property
+    def has_bands(self) -> bool:
+        """False where only a total is known, as after an import."""
+        return any(n is not None for n in (*self.male, *self.female))
 
     @property
     def male(self) -> list[int | None]:

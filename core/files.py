@@ -1,0 +1,109 @@
+"""Documents from people, and how stored files are handed out. What a file is, its content says, not its name."""
+
+import re
+import uuid
+import zlib
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404
+
+from .formats import size
+from .images import clean_picture
+from .widgets import ClearableFile
+
+MAX_BYTES = 5_000_000
+TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
+
+_STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)endstream", re.DOTALL)
+_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^<>]{0,400}>>\s*stream\r?\n", re.DOTALL)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+_UNFOLDED = 2_000_000  # of one object stream: as far as we look
+_STREAMS = 500  # that many of them
+
+
+def clean_document(upload, *, max_bytes: int = MAX_BYTES) -> ContentFile:
+    """A PDF as it came, or a picture written anew, under a generated name.
+
+    Refused (ValidationError with a message for the sender): anything larger, anything else whatever it is called,
+    and a PDF that is locked or carries scripts, programs or other files. PDF names are searched outside the page
+    contents and inside compressed object streams; this stops the usual carriers, it is no virus scanner.
+    """
+    if upload.size > max_bytes:
+        raise ValidationError(f"Berkas {size(upload.size)}, paling besar {size(max_bytes)}.")
+    upload.seek(0)
+    data = upload.read()
+    if not data.startswith(b"%PDF-"):
+        try:
+            return clean_picture(upload, max_bytes=max_bytes, max_side=2400)
+        except ValidationError as error:
+            raise ValidationError("Berkas ini bukan PDF atau gambar (JPEG, PNG, WebP) yang utuh.") from error
+    _refuse_active(data)
+    return ContentFile(data, name=f"{uuid.uuid4().hex}.pdf")
+
+
+def _refuse_active(data: bytes) -> None:
+    if b"%%EOF" not in data[-2048:]:
+        raise ValidationError("PDF ini terpotong. Unggah berkas yang utuh.")
+    outside = _plain_names(_STREAM.sub(b"", data))
+    if re.search(rb"/Encrypt\b", outside):
+        raise ValidationError("PDF ini terkunci sandi. Simpan tanpa kunci, lalu unggah lagi.")
+    parts = [outside, *_object_streams(data)]
+    if any(_ACTIVE.search(part) for part in parts):
+        raise ValidationError("PDF ini memuat skrip, program, atau lampiran. Cetak ulang ke PDF, lalu unggah lagi.")
+
+
+def _plain_names(data: bytes) -> bytes:
+    """/J#53 is another way to write /JS."""
+    return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), data)
+
+
+def _object_streams(data: bytes):
+    for count, match in enumerate(_OBJECT_STREAM.finditer(data)):
+        if count == _STREAMS:
+            raise ValidationError("PDF ini terlalu rumit. Cetak ulang ke PDF, lalu unggah lagi.")
+        try:
+            unfolded = zlib.decompressobj().decompress(data[match.end() : match.end() + MAX_BYTES], _UNFOLDED)
+        except zlib.error:
+            continue
+        yield _plain_names(unfolded)
+
+
+class DocumentField(forms.FileField):
+    """A document in a form; the cleaned value is the checked file, False to take it away, or what was there."""
+
+    widget = ClearableFile(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"})
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", f"PDF atau gambar, paling besar {size(MAX_BYTES)}.")
+        super().__init__(**kwargs)
+
+    def to_python(self, data):
+        upload = super().to_python(data)
+        return clean_document(upload) if upload else upload
+
+
+def file_response(stored, *, name: str = "", inline: bool = False) -> FileResponse:
+    """A stored file as a download, or with `inline` to be shown as a picture. 404 where it is gone.
+
+    The type is one of the two we write, nothing sniffs another one, and the sandbox lets nothing in it run.
+    name: the name offered for saving, without extension.
+    """
+    extension = stored.name.rpartition(".")[2] if stored else ""
+    if extension not in TYPES:
+        raise Http404("Berkas tidak ada.")
+    try:
+        content = stored.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("Berkas tidak ada.") from error
+    response = FileResponse(
+        content,
+        as_attachment=not inline,
+        filename=f"{name or 'berkas'}.{extension}",
+        content_type=TYPES[extension],
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,18 @@
+import pytest
+
+from tests.cast import VILLAGE
+from tests.villages.content import CONTENT, founded, submitted
+
+
+@pytest.fixture
+def kampung(cast, territory):
+    """A Kampung KB without any report."""
+    return founded(cast.opdkb, territory[VILLAGE])
+
+
+@pytest.fixture
+def reported(cast, kampung):
+    """The same with its three reports submitted by the kader."""
+    for kind in CONTENT:
+        submitted(kampung, kind, cast.kader)
+    return kampung
