@@ -22,6 +22,7 @@ from django.urls import reverse
 
 from .enums import Kind, Level
 from .models import Region
+from .names import area_params, param_name
 
 WORDS = {
     Level.PROVINCE: ("Provinsi", "provinsi"),
@@ -31,15 +32,6 @@ WORDS = {
 }
 STEP = "pilih"  # name of the button that goes one level on without JavaScript
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
-
-
-def param_name(level: Level, prefix: str = "") -> str:
-    return f"{prefix}-{level.param}" if prefix else level.param
-
-
-def area_params(code: str, prefix: str = "") -> dict[str, str]:
-    """A region as the picker reads it: "33.16" gives {"prov": "33", "kab": "33.16"}. For links to filtered lists."""
-    return {param_name(level, prefix): code[: level.code_length] for level in Level if level.code_length <= len(code)}
 
 
 @dataclass
@@ -128,13 +120,16 @@ class RegionPicker:
             cleaned[param_name(step.level, self.prefix)] = step.chosen.code if step.chosen else ""
         return cleaned
 
-    def fields(self, *, for_filter: bool = False) -> dict[str, forms.ChoiceField]:
-        """One field a level. In a filter the fixed levels are left out: the filter bar shows `locked` itself."""
+    def fields(self, *, for_filter: bool = False, needed: Level | None = None) -> dict[str, forms.ChoiceField]:
+        """One field a level, those down to `needed` required. In a filter the fixed levels are left out: the filter bar
+        shows `locked` itself."""
         return {
-            step.level.param: self._field(step, for_filter) for step in self.levels if not (for_filter and step.locked)
+            step.level.param: self._field(step, for_filter, required=needed is not None and step.level <= needed)
+            for step in self.levels
+            if not (for_filter and step.locked)
         }
 
-    def _field(self, step: PickerLevel, for_filter: bool) -> forms.ChoiceField:
+    def _field(self, step: PickerLevel, for_filter: bool, required: bool) -> forms.ChoiceField:
         label, word = WORDS[step.level]
         below = [s.level for s in self.levels if s.level > step.level]
         attrs = {"data-wilayah": self.prefix}
@@ -151,11 +146,12 @@ class RegionPicker:
         empty = f"Semua {word}" if for_filter else f"Pilih {word}"
         return forms.ChoiceField(
             label=label,
-            required=False,  # what is needed is told by `RegionPickerMixin.clean`, in words of its own
+            required=required,
+            error_messages={"required": f"Pilih {word}."},
             choices=step.choices if step.locked else [("", empty), *step.choices],
             initial=step.chosen.code if step.chosen else "",
             disabled=step.locked,
-            widget=RegionSelect(attrs=attrs, locked=step.locked, step=bool(below) and not for_filter),
+            widget=RegionSelect(attrs=attrs, locked=step.locked, step=bool(below and step.options) and not for_filter),
         )
 
     def _asked_codes(self, data: Mapping[str, str]) -> list[str]:
@@ -230,8 +226,14 @@ class RegionPickerMixin:
         source = data if data is not None else area_params(region.code if region else "", prefix)
         self.picker = RegionPicker(source, scope_codes=scope_codes, deepest=self.picker_deepest, prefix=prefix)
         super().__init__(self.picker.clean(data) if data is not None else None, *args, **kwargs)
-        self.fields = {**self.picker.fields(for_filter=self.picker_for_filter), **self.fields}
+        cascade = self.picker.fields(for_filter=self.picker_for_filter, needed=self.picker_required)
+        self.fields = {**cascade, **self.fields}
         self.order_fields(self.field_order)
+
+    @property
+    def locked(self) -> list[tuple[str, str]]:
+        """The fixed levels, for the filter bar."""
+        return self.picker.locked if self.picker_for_filter else []
 
     @property
     def is_picking(self) -> bool:
@@ -250,12 +252,12 @@ class RegionPickerMixin:
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
-        region = self.picker.region
-        needed = self.picker_required
-        if needed and (region is None or region.level < needed):
-            missing = next(s.level for s in self.picker.levels if s.level <= needed and not s.chosen)
-            self.add_error(missing.param, f"Pilih {WORDS[missing][1]}.")
-        cleaned["region"] = region
+        missing = [step.level.param for step in self.picker.levels if step.level.param in self._errors]
+        for name in missing[1:]:
+            del self._errors[name]  # one thing at a time: the levels below open when this one is chosen
+        cleaned["region"] = self.picker.region
+        if self.picker_required and not missing and not self.picker.region:
+            self.add_error(None, "Tempat itu di luar wilayah Anda.")
         return cleaned
 
 

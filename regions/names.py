@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from .enums import Kind
+from .enums import Kind, Level
 
 # Names nobody says in full. Both forms are searchable.
 ALIASES = {
@@ -67,3 +67,13 @@ def split_kind(words: str) -> tuple[tuple[Kind, ...], str]:
     """A search apart: the kinds a word in front asks for (none: empty), and the folded rest."""
     first, _, rest = fold(words).partition(" ")
     return (KIND_WORDS[first], rest) if rest and first in KIND_WORDS else ((), fold(words))
+
+
+def param_name(level: Level, prefix: str = "") -> str:
+    """Name of a level in addresses and forms, with the prefix of a Django form."""
+    return f"{prefix}-{level.param}" if prefix else level.param
+
+
+def area_params(code: str, prefix: str = "") -> dict[str, str]:
+    """A region as the cascade reads it: "33.16" gives {"prov": "33", "kab": "33.16"}. For links to filtered lists."""
+    return {param_name(level, prefix): code[: level.code_length] for level in Level if level.code_length <= len(code)}

@@ -3,7 +3,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .enums import Level
-from .forms import RegionPickerForm, param_name
+from .forms import RegionPickerForm
+from .names import param_name
 
 
 @require_safe

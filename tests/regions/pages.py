@@ -6,7 +6,6 @@ from django.template import engines
 from django.urls import include, path
 
 from regions.enums import Level
-from regions.filters import AreaFilterSet
 from regions.forms import RegionPickerMixin
 from regions.queries import breadcrumb, path_name
 from villages.models import Kampung
@@ -25,10 +24,8 @@ class PlaceForm(RegionPickerMixin, forms.Form):
     note = forms.CharField(label="Catatan")
 
 
-class KampungFilter(AreaFilterSet):
-    class Meta:
-        model = Kampung
-        fields = []
+class FilterForm(RegionPickerMixin, forms.Form):
+    picker_for_filter = True
 
 
 def show(request, body, **context):
@@ -44,8 +41,9 @@ def choose(request):
 
 
 def browse(request):
-    filterset = KampungFilter(request.GET, queryset=Kampung.objects.visible_to(request.user), request=request)
-    return show(request, FILTER, form=filterset.form, count=filterset.qs.count())
+    form = FilterForm(request.GET, scope_codes=request.user.area_codes)
+    count = Kampung.objects.visible_to(request.user).within(form.picker.area).count()
+    return show(request, FILTER, form=form, count=count)
 
 
 urlpatterns = [

@@ -155,6 +155,32 @@ def test_form_refuses_a_foreign_place_as_if_nothing_was_chosen(territory):
     assert form.errors == {"kec": ["Pilih kecamatan."]}
 
 
+def test_form_refuses_a_level_above_several_areas(territory):
+    class DistrictForm(RegionPickerMixin, forms.Form):
+        picker_required = Level.DISTRICT
+
+    form = DistrictForm(query(), scope_codes=[KUTUKAN, BODEH])
+    assert not form.is_valid()
+    assert form.errors == {"__all__": ["Tempat itu di luar wilayah Anda."]}
+
+
+def test_form_of_a_single_place_needs_no_choice(territory):
+    form = PlaceForm(query(note="x", desa=TAMILOUW), scope_codes=[KUTUKAN])
+    assert form.is_valid()
+    assert form.cleaned_data["region"] == territory[KUTUKAN]
+
+
+def test_a_filter_leaves_the_fixed_levels_to_the_bar(territory):
+    class FilterForm(RegionPickerMixin, forms.Form):
+        picker_for_filter = True
+
+    form = FilterForm(query(prov=MALUKU, kec=RANDUBLATUNG), scope_codes=[BLORA])
+    assert list(form.fields) == ["kec", "desa"]
+    assert form.locked == [("Provinsi", "Jawa Tengah"), ("Kabupaten/kota", "Kabupaten Blora")]
+    assert form.data["kec"] == RANDUBLATUNG
+    assert PlaceForm(scope_codes=[BLORA]).locked == []
+
+
 def test_form_without_a_duty_may_stay_empty(territory):
     class AnyPlaceForm(RegionPickerMixin, forms.Form):
         pass
@@ -177,7 +203,10 @@ def test_a_fixed_level_is_a_text_with_a_lock(territory):
     assert '<output class="locked" id="id_prov">Jawa Tengah<svg' in html
     assert 'name="prov"' not in html
     assert 'name="kec"' in html
-    assert '<noscript><button type="submit" class="btn" name="pilih" value="kec">Pilih</button></noscript>' in html
+    assert (
+        '<noscript><button type="submit" class="btn" formnovalidate name="pilih" value="kec">Pilih</button></noscript>'
+        in html
+    )
 
 
 def test_initial_region_is_shown(territory):
