@@ -1,8 +1,5 @@
 """People and places in the Django admin. New people come in through /pengguna/, which also makes their invitation."""
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 
@@ -12,12 +9,6 @@ from .models import Assignment, Invitation, User
 from .queries import manages
 from .roles import Permission
 from .rules import may_assign
-
-# Secrets and devices belong to their owners (/akun/); lost second factors are reset on the person's page.
-# Each package registers its own admin: what it registered before us is taken back here.
-for model in (Authenticator, EmailAddress, UserSession):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
 
 
 class AssignmentForm(forms.ModelForm):

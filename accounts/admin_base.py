@@ -114,6 +114,10 @@ class ScopedModelAdmin(RoleRights, SimpleHistoryAdmin):
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """404 outside the scope, as on every other page, instead of Django's redirect with a message."""
+        raise Http404
+
     def save_model(self, request, obj, form, change):
         """Saving may not move a row out of one's own area: the admin's transaction is rolled back."""
         super().save_model(request, obj, form, change)

@@ -7,11 +7,20 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
+# Secrets, addresses and devices belong to their owners (/akun/); lost second factors are reset on the person's page.
+# Django's groups have no meaning here: roles are code.
+NOT_SHOWN = frozenset({"mfa.authenticator", "account.emailaddress", "usersessions.usersession", "auth.group"})
+
 
 class PortalAdminSite(AdminSite):
     site_title = "Administrasi Kampung KB"
     site_header = "Administrasi Kampung KB"
     index_title = "Data"
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        shown = [model for model in models if model._meta.label_lower not in NOT_SHOWN]
+        super().register(shown, admin_class, **options)
 
     def has_permission(self, request):
         """Derived from the role (`User.is_staff`). Who is signed in but may not enter gets 403, not another login."""

@@ -1,0 +1,289 @@
+"""Every URL of the portal, for every kind of visitor. A URL without a line here fails the day it is added.
+
+To add a page: one line in EXPECTED, by URL name.
+
+    "kampung-history": only("kader pkb opdkb provinsi pusat admin", lambda w: [w.kampung.region_id], stranger=404),
+
+* `public(...)`, `signed_in(...)`, `only("roles", ...)`: see tests/access.py. The third argument of a URL with
+  arguments takes them from the world; add what you need to `world` below, made through the app's own actions, and
+  **in Blora** (33.16.06.2008), so that the neighbours from Rembang have something they must not see.
+* One name for several addresses: further lines with a word behind the name, "public-area desa".
+* A URL that only takes POST: `method="post"`; a GET is then expected to answer 405.
+* A model in the Django admin: one line in ADMIN.
+
+Besides the answer to GET, the sweep posts to every URL as everybody: who may not look may not post either; nobody
+gets a 5xx; and a POST without the CSRF token is refused everywhere.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.actions import invite
+from accounts.enums import Role
+from regions.models import Region
+from tests.access import (
+    LOGIN,
+    MOVED,
+    OK,
+    ROLES,
+    VISITORS,
+    Access,
+    AdminAccess,
+    Visitor,
+    only,
+    outcome,
+    public,
+    signed_in,
+    url_names,
+)
+from tests.cast import VILLAGE, person
+from verification.actions import change_status
+from verification.enums import Step
+from verification.models import Notice
+from villages.actions import create_kampung, start_report
+from villages.models import FamilyPlanningReport
+
+OFFICERS = "pkb opdkb provinsi pusat admin"
+ADMINS = "provinsi pusat admin"
+
+
+@pytest.fixture
+def world(cast, settings):
+    """One object of each kind the URLs name, all of them in Blora."""
+    settings.MFA_REQUIRED_ROLES = []  # the duty has its own tests; here it would hide what lies behind
+    _, token = invite(by=cast.pkb, user=cast.kader)
+    kampung = create_kampung(by=cast.opdkb, region=Region.objects.get(pk=VILLAGE), name="Sumber Rejeki")
+    report = start_report(kampung, FamilyPlanningReport.kind, by=cast.kader)
+    change_status(report, Step.SUBMIT, by=cast.kader)
+    change_status(report, Step.RETURN, by=cast.pkb, reason_text="Periksa lagi")
+    change_status(report, Step.SUBMIT, by=cast.kader)
+    return SimpleNamespace(
+        cast=cast,
+        kampung=kampung,
+        report=report,  # waiting for a decision
+        notice=Notice.objects.get(recipient=cast.kader),
+        kader=cast.kader,
+        task=cast.kader.assignments.get(),
+        token=token,
+        invitation=cast.kader.invitations.get(),
+        far=person("provinsi-lain", Role.PROVINSI, "81"),  # uses the admin, in Maluku
+    )
+
+
+def kader(w):
+    return [w.kader.pk]
+
+
+def task(w):
+    return [w.task.pk]
+
+
+def report(w):
+    return [w.report.kind, w.report.pk]
+
+
+# Allauth sends on who is already signed in.
+GUESTS_ONLY = Access(dict.fromkeys(VISITORS, MOVED) | {"anonymous": OK})
+# A step of a login that nobody has begun.
+GUESTS_SENT_BACK = Access(dict.fromkeys(VISITORS, MOVED) | {"anonymous": LOGIN})
+# Pages that touch second factors ask for the password again.
+ASKS_AGAIN = signed_in(ok=MOVED)
+
+EXPECTED: dict[str, Access] = {
+    "healthz": public(),
+    # accounts
+    "account": signed_in(),
+    "account-edit": signed_in(),
+    "user-list": only(OFFICERS, opdkb2=OK),
+    "user-create": only(OFFICERS, opdkb2=OK),
+    "user-detail": only(OFFICERS, kader, opdkb2=404),
+    "user-edit": only(OFFICERS, kader, opdkb2=404),
+    "user-invite": only(OFFICERS, kader, opdkb2=404, method="post"),
+    "user-deactivate": only(OFFICERS, kader, opdkb2=404),
+    "user-reactivate": only(OFFICERS, kader, opdkb2=404),
+    "user-reset-mfa": only(OFFICERS, kader, opdkb2=404),
+    "assignment-add": only(OFFICERS, kader, opdkb2=404),
+    "assignment-end": only(OFFICERS, task, opdkb2=404),
+    "assignment-hand-over": only(OFFICERS, task, opdkb2=404),
+    "invitation": public(lambda w: [w.token]),
+    # login, password, second factor, devices (allauth)
+    "account_login": GUESTS_ONLY,
+    "account_logout": signed_in(anonymous=MOVED),
+    "account_signup": GUESTS_ONLY,
+    "account_inactive": public(),
+    "account_reauthenticate": signed_in(),
+    "account_email": signed_in(),
+    "account_email_verification_sent": public(),
+    "account_confirm_email": public(lambda w: ["none"]),
+    "account_change_password": signed_in(),
+    "account_set_password": signed_in(ok=MOVED),
+    "account_reset_password": public(),
+    "account_reset_password_done": public(),
+    "account_reset_password_from_key": public(lambda w: ["1", "none"]),
+    "account_reset_password_from_key_done": public(),
+    "account_confirm_login_code": GUESTS_SENT_BACK,
+    "mfa_index": signed_in(),
+    "mfa_authenticate": GUESTS_SENT_BACK,
+    "mfa_reauthenticate": ASKS_AGAIN,
+    "mfa_activate_totp": ASKS_AGAIN,
+    "mfa_deactivate_totp": signed_in(ok=404),  # nobody of the cast has one
+    "mfa_view_recovery_codes": signed_in(ok=404),
+    "mfa_generate_recovery_codes": ASKS_AGAIN,
+    "mfa_download_recovery_codes": signed_in(ok=404),
+    "mfa_list_webauthn": signed_in(),
+    "mfa_add_webauthn": ASKS_AGAIN,
+    "mfa_reauthenticate_webauthn": ASKS_AGAIN,
+    "mfa_remove_webauthn": signed_in(lambda w: [0], ok=MOVED),
+    "mfa_edit_webauthn": signed_in(lambda w: [0], ok=MOVED),
+    "mfa_login_webauthn": GUESTS_SENT_BACK,
+    "usersessions_list": signed_in(),
+    # the Django admin's own pages
+    "admin:index": only(ADMINS),
+    "admin:login": only(ADMINS, ok=MOVED),
+    "admin:logout": only(ADMINS, ok=MOVED),
+    "admin:password_change": only(ADMINS, ok=MOVED),
+    "admin:password_change_done": only(ADMINS, ok=MOVED),
+    "admin:autocomplete": only("", provinsi=403),
+    "admin:jsi18n": only(ADMINS),
+    "admin:app_list": only(ADMINS, lambda w: ["accounts"]),
+    "admin/(?P<url>.*)$": only(ADMINS, ok=404),
+    # regions
+    "region-picker": signed_in(),
+    # dashboard
+    "tasks": signed_in(),
+    "kampung-list": signed_in(nobody=403),
+    "verification-queue": only("pkb opdkb", opdkb2=OK),
+    "verification-decide": only("pkb opdkb", report, opdkb2=404),
+    "notice-list": signed_in(),
+    "notice-read-all": signed_in(ok=MOVED, method="post"),
+    "notice-open": Access(
+        dict.fromkeys(VISITORS, 404) | {"anonymous": LOGIN, "kader": MOVED}, lambda w: [w.notice.pk], "post"
+    ),
+}
+
+ADMIN: dict[str, AdminAccess] = {
+    "accounts.user": AdminAccess(ADMINS, lambda w: w.kader, changes=ADMINS),
+    "accounts.assignment": AdminAccess(ADMINS, lambda w: w.task, changes=ADMINS, adds=ADMINS),
+    "accounts.invitation": AdminAccess(ADMINS, lambda w: w.invitation),
+    "regions.region": AdminAccess(ADMINS, lambda w: w.task.region),
+}
+
+
+# --- the doors -----------------------------------------------------------------------------------------------------
+
+
+def admin_routes(world) -> dict[str, Access]:
+    """The URLs of each registered model, spelt out from its line in ADMIN."""
+    routes = {}
+    for model in admin.site._registry:
+        label, row = model._meta.label_lower, ADMIN[model._meta.label_lower]
+        name, pk = f"admin:{label.replace('.', '_')}", row.obj(world).pk
+        routes |= {
+            f"{name}_changelist": only(row.sees),
+            f"{name}_add": only(row.adds),
+            f"{name}_change": only(row.sees, lambda w, pk=pk: [pk]),
+            f"{name}_history": only(row.sees, lambda w, pk=pk: [pk]),
+            f"{name}_delete": only("", lambda w, pk=pk: [pk]),
+            f"admin/{label.replace('.', '/')}/<path:object_id>/": only(row.sees, ok=MOVED),
+        }
+        if f"{name}_simple_history" in url_names():
+            kept = model.history.filter(**{model._meta.pk.attname: pk}).first() if hasattr(model, "history") else None
+            version = kept.pk if kept else 0
+            routes[f"{name}_simple_history"] = only(
+                row.sees, lambda w, pk=pk, version=version: [pk, version], ok=OK if kept else 404
+            )
+    return routes
+
+
+def door(name: str, access: Access, world) -> str:
+    """The address behind a URL name; unnamed routes are written out."""
+    if name.startswith("admin/"):
+        return "/" + name.replace("<path:object_id>", "1").replace("(?P<url>.*)$", "tidak-ada/")
+    return reverse(name.partition(" ")[0], args=access.args(world))
+
+
+def doors(world) -> dict[str, tuple[str, Access]]:
+    return {name: (door(name, access, world), access) for name, access in (EXPECTED | admin_routes(world)).items()}
+
+
+def knock(visitor: Visitor, method: str, url: str, data=None, *, csrf: bool = False):
+    """One request whose traces are undone."""
+    with transaction.atomic():
+        response = visitor.request(method, url, data, csrf)
+        transaction.set_rollback(True)
+    return response
+
+
+def test_every_url_has_a_line(world):
+    unnamed = {name for name in EXPECTED if name.startswith("admin/")}
+    known = {name.partition(" ")[0] for name in EXPECTED} | unnamed | set(admin_routes(world))
+    assert set(url_names()) - known == set(), "URLs without a line in EXPECTED"
+    assert known - set(url_names()) == set(), "lines in EXPECTED without a URL"
+
+
+def test_every_model_of_the_admin_has_a_line():
+    assert {model._meta.label_lower for model in admin.site._registry} == set(ADMIN)
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_every_url_answers_each_visitor_as_expected(world, who):
+    visitor = Visitor(getattr(world.cast, who, None))
+    wrong = []
+    for name, (url, access) in doors(world).items():
+        expected = access.outcomes[who]
+        found = outcome(knock(visitor, access.method, url, access.data))
+        if found != expected:
+            wrong.append(f"{name} ({access.method} {url}): {found}, expected {expected}")
+        if access.method == "post" and expected in (OK, MOVED):
+            found = outcome(knock(visitor, "get", url))
+            if found != 405:
+                wrong.append(f"{name} (get {url}): {found}, expected 405")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_who_may_not_look_may_not_post(world, who):
+    visitor = Visitor(getattr(world.cast, who, None))
+    wrong = []
+    for name, (url, access) in doors(world).items():
+        expected = access.outcomes[who]
+        found = outcome(knock(visitor, "post", url))
+        if found in range(500, 600) or (expected in (LOGIN, 403, 404) and found not in (expected, 405)):
+            wrong.append(f"{name} (post {url}): {found}, a get gives {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", ["anonymous", "admin"])
+def test_post_without_the_token_is_refused_everywhere(world, who):
+    visitor = Visitor(getattr(world.cast, who, None))
+    open_doors = [
+        f"{name}: {status}"
+        for name, (url, _) in doors(world).items()
+        if (status := knock(visitor, "post", url, csrf=True).status_code) != 403
+    ]
+    assert not open_doors, "\n".join(open_doors)
+
+
+def test_admin_of_another_province_finds_no_row_of_this_one(world):
+    """Not by address, not in a list, not by search, not through a choice field."""
+    visitor = Visitor(world.far)
+    wrong = []
+    for model in admin.site._registry:
+        row, name = ADMIN[model._meta.label_lower], f"admin:{model._meta.label_lower.replace('.', '_')}"
+        obj = row.obj(world)
+        listed = knock(visitor, "get", reverse(f"{name}_changelist"))
+        if row.scoped and obj in list(listed.context["cl"].queryset):
+            wrong.append(f"{name}_changelist lists {obj}")
+        for page in ("change", "history", "delete"):
+            found = outcome(knock(visitor, "get", reverse(f"{name}_{page}", args=[obj.pk])))
+            if row.scoped and found not in (MOVED, 403, 404):
+                wrong.append(f"{name}_{page}: {found}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_cast_covers_every_role(cast):
+    assert {getattr(cast, name).role for name in ROLES} == set(Role)
