@@ -23,7 +23,7 @@ _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 def class_badge(row: KampungRow):
     """The reported class, or "Belum melapor"."""
     kelas = row.badge_class
-    return steps_badge(kelas, kelas.label, kelas.slug) if kelas else steps_badge(None, "Belum melapor", "none")
+    return steps_badge(kelas, kelas.label, kelas.slug) if kelas else steps_badge(None, "Belum melapor", "belum")
 
 
 def class_note(row: KampungRow) -> str:

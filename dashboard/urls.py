@@ -1,10 +1,12 @@
-from django.urls import path, re_path
+from django.urls import path
 
-from .views import kampung, notices, tasks, verification
+import regions.converters  # noqa: F401 - registers <village:code>
+
+from .views import kampung, notices, tasks, verification, village
 
 urlpatterns = [
     path("kampung/", kampung.kampung_list, name="kampung-list"),
-    re_path(r"^kampung/(?P<code>\d{2}\.\d{2}\.\d{2}\.\d{4})/$", kampung.kampung_detail, name="kampung-detail"),
+    path("kampung/<village:code>/", village.kampung_detail, name="kampung-detail"),
     path("tugas/", tasks.tasks, name="tasks"),
     path("verifikasi/", verification.queue_list, name="verification-queue"),
     path("verifikasi/<slug:kind>/<int:pk>/", verification.decide, name="verification-decide"),

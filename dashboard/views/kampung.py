@@ -1,4 +1,4 @@
-"""The list of Kampung KB, its export and its print; one village at a glance."""
+"""The list of Kampung KB, its export and its print."""
 
 from urllib.parse import urlencode
 
@@ -78,8 +78,3 @@ def _crumbs(picker: RegionPicker) -> list[tuple[str, str]]:
     base = reverse("kampung-list")
     links = [(place.display_name, f"{base}?{urlencode(area_params(place.code))}") for place in chosen]
     return [("Indonesia", base), *links] if picker.scope_codes == [""] else links
-
-
-@require_GET
-def kampung_detail(request, code):
-    raise PermissionDenied
