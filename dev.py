@@ -13,6 +13,7 @@ import contextlib
 import ctypes.util
 import glob
 import hashlib
+import importlib
 import importlib.util
 import json
 import os
@@ -107,6 +108,7 @@ def need(packages):
         say("$ " + " ".join(prefix + command))
         if subprocess.run(prefix + command, env=env, stdin=subprocess.DEVNULL).returncode:
             raise Stop(f"Pemasangan paket gagal. Jalankan sendiri, lalu ulangi:\n    {line}", 2)
+    importlib.invalidate_caches()
     still = [name for name in missing if not packages[name][1]()]
     if still:
         raise Stop("Sudah dipasang tetapi belum ditemukan: " + ", ".join(still), 2)
@@ -288,10 +290,14 @@ class Report:
         )  # fmt: skip
         closing = ""
         with process:
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                if re.fullmatch(r"=+ .* in [\d.]+s.* =+\s*", line):
-                    closing = line
+            try:
+                for line in process.stdout:
+                    print(line, end="", flush=True)
+                    if re.fullmatch(r"=+ .* in [\d.]+s.* =+\s*", line):
+                        closing = line
+            except KeyboardInterrupt:
+                process.terminate()
+                raise
         good = process.returncode == 0
         for number, word in COUNT.findall(closing):
             word = "error" if word == "errors" else word
