@@ -91,7 +91,7 @@ def wrong_layer_arrows(tree, path):
         parts = module.split(".")
         if parts[0] not in APPS or len(parts) < 2:
             continue
-        target = parts[1]
+        target = layer_of(parts)
         if parts[0] != app:
             # From an app above: its web layer is nobody's business, a low layer stays low.
             low = layer in ("enums", "rules", "models") and target in LAYERS
