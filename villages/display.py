@@ -20,6 +20,16 @@ _TOLD_ELSEWHERE = frozenset(
     | {f"{m.value}_frequency_other" for m in Mechanism}
 )
 
+_ASKED_WHEN = {
+    "has_pokja_decree": ("has_pokja", True),
+    "pokja_decree_file": ("has_pokja_decree", True),
+    "is_pokja_trained": ("has_pokja", True),
+    "pkb_nip": ("has_pkb", True),
+    "guided_by": ("has_pkb", False),
+    "regulations": ("has_regulation", True),
+    "plan_file": ("has_plan", True),
+}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -83,7 +93,7 @@ def _sections(report: VillageReport, public: bool) -> list[Section]:
 def _rows(report: VillageReport, block: Block, public: bool) -> list[Row]:
     rows = []
     for name in block.fields:
-        if name in _TOLD_ELSEWHERE or (public and name in PRIVATE_FIELDS):
+        if name in _TOLD_ELSEWHERE or (public and name in PRIVATE_FIELDS) or _is_ruled_out(report, name):
             continue
         rows.append(_row(report, name, public))
     if block.fields[0] == Method.IUD.value:
@@ -91,6 +101,12 @@ def _rows(report: VillageReport, block: Block, public: bool) -> list[Row]:
     if block.fields[0] == "pregnant":
         rows.append(_sum("Semua yang tidak memakai", report.non_users))
     return rows
+
+
+def _is_ruled_out(report: VillageReport, name: str) -> bool:
+    """A question that another answer makes void: no NIP without PKB/PLKB, nobody else guides where there is one."""
+    lead, answer = _ASKED_WHEN.get(name, ("", None))
+    return bool(lead) and getattr(report, lead) is not answer
 
 
 def _sum(label: str, value: int | None) -> Row:

@@ -33,11 +33,45 @@ class Band:
 
 
 @dataclass
+class Answer:
+    """A field with the fields that only follow from its answer: `when` is "yes", "no" or "other", else ""."""
+
+    field: forms.BoundField
+    when: str = ""
+    then: list["Answer"] = field(default_factory=list)
+
+
+@dataclass
 class FormSection:
     title: str
     help: str
-    fields: list[forms.BoundField] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     bands: list[Band] = field(default_factory=list)
+    total: tuple[str, int] | None = None
+
+    @property
+    def is_figures(self) -> bool:
+        return all(isinstance(answer.field.field, CountField) for answer in self.answers)
+
+
+# Fields that wait for the answer of another one; the page hides them until then (`portal.css`, .answers).
+_FOLLOWS = {
+    "has_pokja_decree": ("has_pokja", "yes"),
+    "pokja_decree_file": ("has_pokja_decree", "yes"),
+    "pokja_members": ("has_pokja", "yes"),
+    "is_pokja_trained": ("has_pokja", "yes"),
+    "pokja_training": ("is_pokja_trained", "yes"),
+    "pokja_trained_members": ("is_pokja_trained", "yes"),
+    "pkb_nip": ("has_pkb", "yes"),
+    "guided_by": ("has_pkb", "no"),
+    "guided_by_other": ("guided_by", "other"),
+    "regulations": ("has_regulation", "yes"),
+    "plan_file": ("has_plan", "yes"),
+    "data_use": ("has_plan", "yes"),
+    "data_use_other": ("data_use", "other"),
+    **{f"{m.value}_frequency": (f"has_{m.value}", "yes") for m in Mechanism},
+    **{f"{m.value}_frequency_other": (f"{m.value}_frequency", "other") for m in Mechanism},
+}
 
 
 class ReportForm(forms.Form):
@@ -185,9 +219,28 @@ class ReportForm(forms.Form):
                     Band(label, self[f"male_{suffix}"], self[f"female_{suffix}"]) for suffix, label in AGE_BANDS
                 ]
             else:
-                section.fields = [self[name] for name in block.fields]
+                section.answers = self._answers(block.fields)
+            section.total = self._total(block.fields[0])
             sections.append(section)
         return sections
+
+    def _answers(self, names) -> list[Answer]:
+        roots, known = [], {}
+        for name in names:
+            lead, when = _FOLLOWS.get(name, ("", ""))
+            known[name] = Answer(self[name], when)
+            (known[lead].then if lead else roots).append(known[name])
+        return roots
+
+    def _total(self, first: str) -> tuple[str, int] | None:
+        """Sums of what is saved, so that a slip shows before it is handed in."""
+        report = self.report
+        label, total = {
+            "male_00_04": ("Jumlah jiwa", getattr(report, "residents", None)),
+            "iud": ("Semua yang memakai", getattr(report, "users", None)),
+            "pregnant": ("Semua yang tidak memakai", getattr(report, "non_users", None)),
+        }.get(first, ("", None))
+        return (label, total) if total else None
 
     def _section_help(self, block) -> str:
         population = self.others.population
