@@ -133,10 +133,14 @@ class HandOverForm(forms.Form):
 class InvitationForm(SetPasswordForm):
     """The password an invited person chooses."""
 
+    error_messages = {"password_mismatch": "Kedua kata sandi tidak sama."}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Kata sandi"
         self.fields["new_password2"].label = "Kata sandi sekali lagi"
+        for field in self.fields.values():
+            field.error_messages["required"] = "Isi kata sandi dua kali."
 
 
 STATUSES = [

@@ -19,7 +19,7 @@ def listed(response):
     return [user.username for user in response.context["page"].object_list]
 
 
-# --- list ----------------------------------------------------------------------------------------------------------
+# --- list ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_user_list_runs_the_same_queries_for_one_and_three_rows(cast, client, dj
         assert len(listed(client.get(url, {"peran": "kader"}))) == 3
 
 
-# --- one person ------------------------------------------------------------------------------------------------------
+# --- one person ------------------------------------------------------------------------------------
 
 
 def test_user_detail_offers_only_what_the_reader_may_do(cast, client):
@@ -138,7 +138,7 @@ def test_user_deactivate_asks_and_signs_out(cast, client):
     assert User.objects.get(pk=cast.kader.pk).is_active
 
 
-# --- tasks -------------------------------------------------------------------------------------------------------------
+# --- tasks -----------------------------------------------------------------------------------------
 
 
 def test_hand_over_in_one_screen_to_a_new_person(cast, client):
@@ -199,7 +199,7 @@ def test_assignment_that_is_over_is_not_found(cast, client):
     assert client.get(reverse("assignment-end", args=[task.pk])).status_code == 404
 
 
-# --- invitation page ---------------------------------------------------------------------------------------------------
+# --- invitation page -------------------------------------------------------------------------------
 
 
 def test_invitation_page_sets_the_password_and_signs_in(cast, client):
@@ -222,7 +222,7 @@ def test_invitation_page_sets_the_password_and_signs_in(cast, client):
         ("12345", "12345", "terlalu"),
         (GOOD_PASSWORD, "lain", "tidak sama"),
         ("sriwahyuni", "sriwahyuni", "mirip"),
-        ("", "", "wajib"),
+        ("", "", "Isi kata sandi dua kali"),
     ],
 )
 def test_invitation_page_uses_the_password_rules(cast, client, first, second, words):
@@ -254,7 +254,7 @@ def test_invitation_page_replaces_who_was_signed_in(cast, client):
     assert client.session["_auth_user_id"] == str(cast.kader.pk)
 
 
-# --- own account -----------------------------------------------------------------------------------------------------
+# --- own account -----------------------------------------------------------------------------------
 
 
 def test_account_shows_tasks_and_changes_own_data_only(cast, client):
