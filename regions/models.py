@@ -66,7 +66,13 @@ class Region(models.Model):
     valid_from = models.DateField("berlaku mulai", null=True, blank=True)
     valid_to = models.DateField("berlaku sampai", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="pengganti"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="pengganti",
+        db_index=False,  # nearly always empty: `region_successor` holds the few
     )
 
     objects = RegionQuerySet.as_manager()
@@ -78,6 +84,7 @@ class Region(models.Model):
         indexes = [
             models.Index(fields=["level", "search_name"], name="region_level_search"),
             models.Index(fields=["parent", "name"], name="region_parent_name"),
+            models.Index(fields=["successor"], name="region_successor", condition=Q(successor__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

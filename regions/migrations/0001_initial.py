@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                     "successor",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="predecessors",
@@ -104,6 +105,9 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["level", "search_name"], name="region_level_search"),
                     models.Index(fields=["parent", "name"], name="region_parent_name"),
+                    models.Index(
+                        condition=models.Q(("successor__isnull", False)), fields=["successor"], name="region_successor"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
