@@ -51,8 +51,8 @@ class Assessor:
     def __init__(self, instrument: Instrument, on: date):
         self.instrument_id = instrument.pk
         self.rule = instrument.rule
-        self.on = on
-        self.now = timezone.now()
+        self.on = connection.ops.adapt_datefield_value(on)
+        self.now = str(connection.ops.adapt_datetimefield_value(timezone.now()))
         self.verdicts: dict[str, tuple] = {}
 
     def scored(self, kampung_id: int, region_id: str, basis: Basis, scores: str, has_reports: bool) -> tuple:
@@ -60,16 +60,26 @@ class Assessor:
         verdict = self.verdicts.get(scores)
         if verdict is None:
             found = judge(scores, self.rule)
-            verdict = self.verdicts[scores] = (*found.indices, found.kelas)
+            verdict = self.verdicts[scores] = (*map(str, found.indices), found.kelas)
         return (kampung_id, region_id, basis.value, self.instrument_id, self.on, scores, *verdict, has_reports)
 
-    def changed(self, row: FactsRow, basis: Basis) -> tuple | None:
-        """Values of ASSESSMENT_COLUMNS, or None where exactly this is stored already."""
-        facts, scores = pack(row.facts), scores_of(row.facts, self.rule)
-        if row.stored == (row.region_id, self.instrument_id, scores, row.last_report_on, facts):
-            return None
-        scored = self.scored(row.kampung_id, row.region_id, basis, scores, not row.facts.is_empty)
-        return (*scored, facts, row.last_report_on, self.now)
+    def changed(self, row: FactsRow) -> list[tuple]:
+        """Values of ASSESSMENT_COLUMNS for each basis on which anything else is stored."""
+        rows, facts = [], None
+        for basis in COMPUTED:
+            found = row.on(basis)
+            if found.facts is not facts:  # both bases often rest on the very same reports
+                facts = found.facts
+                packed, scores = pack(facts), scores_of(facts, self.rule)
+            if found.stored != (row.region_id, self.instrument_id, scores, found.last_report_on, packed):
+                scored = self.scored(row.kampung_id, row.region_id, basis, scores, not facts.is_empty)
+                rows.append((*scored, packed, found.last_report_on, self.now))
+        return rows
+
+
+def _counted(values: tuple) -> summaries.Counted:
+    new = dict(zip(ASSESSMENT_COLUMNS, values, strict=True))
+    return summaries.Counted(*(new[name] for name in summaries.Counted._fields))
 
 
 @transaction.atomic
@@ -81,33 +91,30 @@ def assess_kampung(kampung_id: int, *, on: date | None = None) -> None:
     """
     on = on or timezone.localdate()
     assessor = Assessor(current_instrument(on), on)
+    # Two reports of a village may be decided at once: the second waits here, then reads what the first wrote.
     Kampung.objects.select_for_update(no_key=True).filter(pk=kampung_id).values_list("pk").first()
-    # Locked after the village, and read again by `facts_of`: two reports of a village may be decided at once.
     stored = {row.basis: row for row in Assessment.objects.select_for_update().filter(kampung_id=kampung_id)}
-    official = stored.get(Basis.OFFICIAL)
+    row = facts_of(kampung_id)
+    changed = assessor.changed(row) if row else []
+    upsert(Assessment, ASSESSMENT_COLUMNS, changed, PER_KAMPUNG)
+    after = {values[2]: _counted(values) for values in changed}
+    if row is None:
+        Assessment.objects.filter(kampung_id=kampung_id, basis__in=COMPUTED).delete()
+    elif Basis.OFFICIAL in stored and stored[Basis.OFFICIAL].region_id != row.region_id:
+        Assessment.objects.filter(pk=stored[Basis.OFFICIAL].pk).update(region=row.region_id)
     for basis in COMPUTED:
-        old, row = stored.get(basis), facts_of(kampung_id, basis)
-        before = old and summaries.Counted(old.region_id, old.kelas, old.has_reports, old.last_report_on)
-        if row is None:
-            Assessment.objects.filter(kampung_id=kampung_id, basis=basis).delete()
-            after = None
-        else:
-            if official and official.region_id != row.region_id:
-                Assessment.objects.filter(pk=official.pk).update(region=row.region_id)
-            values = assessor.changed(row, basis)
-            if values is None:
-                continue
-            upsert(Assessment, ASSESSMENT_COLUMNS, [values], PER_KAMPUNG)
-            new = dict(zip(ASSESSMENT_COLUMNS, values, strict=True))
-            after = summaries.Counted(*(new[name] for name in summaries.Counted._fields))
-        if before != after:
-            summaries.apply_change(basis, before, after)
+        if row is None or basis in after:
+            old = stored.get(basis)
+            before = old and summaries.Counted(old.region_id, old.kelas, old.has_reports, old.last_report_on)
+            if before != after.get(basis):
+                summaries.apply_change(basis, before, after.get(basis))
 
 
 _later: ContextVar[bool] = ContextVar("assess_later", default=False)
 
 
 def is_put_off() -> bool:
+    """Whether this task is inside `assess_later`, so that single changes need not be followed."""
     return _later.get()
 
 
@@ -134,15 +141,12 @@ def assess_region(code: str = "", *, on: date | None = None) -> Counts:
     summaries.lock_assessments()
     inactive = Assessment.objects.within(code).filter(basis__in=COMPUTED, kampung__is_active=False)
     counts.removed = inactive.delete()[0]
-    for basis in COMPUTED:
-        changed = []
-        for row in iter_facts(code, basis):
-            counts.read += 1
-            values = assessor.changed(row, basis)
-            if values:
-                changed.append(values)
-        upsert(Assessment, ASSESSMENT_COLUMNS, changed, PER_KAMPUNG)
-        counts.written += len(changed)
+    changed = []
+    for row in iter_facts(code):
+        counts.read += len(COMPUTED)
+        changed += assessor.changed(row)
+    upsert(Assessment, ASSESSMENT_COLUMNS, changed, PER_KAMPUNG)
+    counts.written = len(changed)
     counts.summaries = rebuild_summaries()
     return counts
 

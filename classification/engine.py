@@ -1,6 +1,6 @@
 """From facts to scores, indices and class (docs/classification.md). Pure: no Django, no database.
 
-`score` is the one place where a score is made: `scores_of` runs it for 84,000 villages, `evaluate` adds the reasons.
+`_measured`, `band_of` and `_carried` make a score: `scores_of` runs them for 84,000 villages, `evaluate` adds the reasons.
 """
 
 from bisect import bisect_right
@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .facts import ACTIVITIES, CONDITIONS, FAMILY_PLANNING, MEASURES, OWN, POPULATION, PROFILE, REPORT_OF, Facts
-from .instrument import Index, Indicator, Instrument
+from .instrument import LOWEST, Band, Index, Indicator, Instrument
 
-LOWEST = 1  # score of what is not reported
 _REPORT_WORDS = {PROFILE: "laporan Profil", POPULATION: "laporan Penduduk", FAMILY_PLANNING: "laporan KB"}
 
 
@@ -87,36 +86,40 @@ def _measured(facts: Facts, sources: dict, indicator: Indicator) -> int | None:
     for report in indicator.reports:
         if not sources[report]:
             return None
-    return MEASURES[indicator.measure].of(facts)
+    return indicator.measure_of(facts)
 
 
-def band_score(value: int | None, indicator: Indicator) -> int:
-    """The score of a value. "Belum diisi" scores lowest, as "tidak ada" does."""
-    return LOWEST if value is None else indicator.bands[bisect_right(indicator.starts, value) - 1].score
+def band_of(value: int | None, indicator: Indicator) -> Band:
+    """ "Belum diisi" falls where the lowest score is, as "tidak ada" does."""
+    if value is None:
+        return indicator.lowest_band
+    return indicator.bands[bisect_right(indicator.starts, value) - 1]
 
 
-def score(facts: Facts, sources: dict, position: int, indicator: Indicator) -> tuple[int, int | None, bool]:
-    """Score, value, and whether the score was carried over from an official export.
+def _carried(facts: Facts, sources: dict, position: int, indicator: Indicator, own: int) -> int | None:
+    """The official score where it stands, else None.
 
-    An official score stands as long as the village itself reported nothing of what the indicator needs. Agencies are
-    counted over all time, so there the better of the two stands.
+    It stands as long as the village itself reported nothing of what the indicator needs. Agencies are counted over
+    all time, so there the better of the two stands.
     """
-    value = _measured(facts, sources, indicator)
-    own = band_score(value, indicator)
     if not facts.carried:
-        return own, value, False
+        return None
     official = int(facts.carried[position])
     if indicator.is_cumulative:
-        is_carried = official > own
-    else:
-        is_carried = not any(sources[report] == OWN for report in indicator.reports)
-    return (official, value, True) if is_carried else (own, value, False)
+        return official if official > own else None
+    return None if any(sources[report] == OWN for report in indicator.reports) else official
 
 
 def scores_of(facts: Facts, instrument: Instrument) -> str:
-    """The scores as digits, in the order of the instrument."""
+    """The scores as digits, in the order of the instrument: what `evaluate` finds, without the reasons."""
     sources = _sources(facts)
-    return "".join([str(score(facts, sources, i, ind)[0]) for i, ind in enumerate(instrument.indicators)])
+    scores = [band_of(_measured(facts, sources, ind), ind).score for ind in instrument.indicators]
+    if facts.carried:
+        scores = [
+            _carried(facts, sources, i, indicator, scores[i]) or scores[i]
+            for i, indicator in enumerate(instrument.indicators)
+        ]
+    return "".join(map(str, scores))
 
 
 def judge(scores: str, instrument: Instrument) -> Verdict:
@@ -144,24 +147,21 @@ def evaluate(facts: Facts, instrument: Instrument) -> Result:
 
 
 def _reading(facts: Facts, sources: dict, position: int, indicator: Indicator) -> Reading:
-    points, value, is_carried = score(facts, sources, position, indicator)
-    if is_carried and band_score(value, indicator) != points:
-        value = None  # an incomplete import: its figure would not explain the official score
+    value = _measured(facts, sources, indicator)
+    band = band_of(value, indicator)
+    official = _carried(facts, sources, position, indicator, band.score)
+    if official and official != band.score:
+        # The import is incomplete: its figure would not explain the official score.
+        value, band = None, next(other for other in indicator.bands if other.score == official)
     return Reading(
         indicator=indicator,
-        score=points,
+        score=band.score,
         value=value,
-        band=_band_text(points, value, indicator),
-        missing=() if is_carried else _missing(facts, sources, indicator),
+        band=band.text,
+        missing=() if official else _missing(facts, sources, indicator),
         notes=tuple(note.text for note in indicator.notes if CONDITIONS[note.when](facts)),
-        is_carried=is_carried,
+        is_carried=bool(official),
     )
-
-
-def _band_text(points: int, value: int | None, indicator: Indicator) -> str:
-    if value is not None:
-        return indicator.bands[bisect_right(indicator.starts, value) - 1].text
-    return next(band.text for band in indicator.bands if band.score == points)
 
 
 def _missing(facts: Facts, sources: dict, indicator: Indicator) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def _sum(*counts: int | None) -> int:
 
 
 def rate(part: int | None, whole: int | None) -> int:
-    """A whole percentage, halves to the even neighbour (12.5 -> 12, as PostgreSQL rounds a float); 0 without a whole."""
+    """A whole percentage, halves to the even neighbour (12.5 -> 12, as PostgreSQL rounds floats); 0 without a whole."""
     return round(100 * part / whole) if part and whole else 0
 
 

@@ -1,15 +1,17 @@
 """The rule of the classification as data: read and checked here, applied by `engine`. Pure: no Django."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 from itertools import product
 
-from .facts import ACTIVITIES, CONDITIONS, FAMILY_PLANNING, MEASURES, POPULATION, PROFILE
+from .facts import ACTIVITIES, CONDITIONS, FAMILY_PLANNING, MEASURES, POPULATION, PROFILE, Facts
 
 REPORTS = (PROFILE, POPULATION, FAMILY_PLANNING, ACTIVITIES)
 ROUNDINGS = {"half-even": ROUND_HALF_EVEN}
+LOWEST = 1  # also the score of what is not reported
 KELAS = (1, 2, 3, 4)
 CENT = Decimal("0.01")
 
@@ -52,6 +54,14 @@ class Indicator:
     @cached_property
     def highest(self) -> int:
         return max(band.score for band in self.bands)
+
+    @cached_property
+    def lowest_band(self) -> Band:
+        return next(band for band in self.bands if band.score == LOWEST)
+
+    @cached_property
+    def measure_of(self) -> Callable[[Facts], int | None]:
+        return MEASURES[self.measure].of
 
     @property
     def is_cumulative(self) -> bool:
@@ -150,7 +160,7 @@ def _indicator(data: dict) -> Indicator:
         raise InvalidInstrument(f"{where}: ukuran {indicator.measure!r} tidak dikenal.")
     if not indicator.reports or not set(indicator.reports) <= set(REPORTS):
         raise InvalidInstrument(f"{where}: laporan {indicator.reports} tidak dikenal.")
-    if not set(note.when for note in notes) <= set(CONDITIONS):
+    if not {note.when for note in notes} <= set(CONDITIONS):
         raise InvalidInstrument(f"{where}: syarat catatan tidak dikenal.")
     if not bands or bands[0].start != 0 or list(indicator.starts) != sorted(set(indicator.starts)):
         raise InvalidInstrument(f"{where}: rentang harus mulai dari 0 dan menaik.")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import ScopedQuerySet
 from accounts.roles import Permission
 from core.formats import day
-from regions.models import InArea, Region
+from regions.models import InArea, Region, Region
 from villages.models import Kampung
 
 from .enums import Basis, ImportKind, ImportState, Kelas, Placement
@@ -48,9 +48,16 @@ class Instrument(models.Model):
 class Scored(InArea):
     """What an assessment and a snapshot of it have in common."""
 
-    kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="%(class)ss", verbose_name="Kampung KB")
+    # No index of their own: each table has a unique one that begins with the village, areas are asked for by the
+    # stored codes, and there are few instruments.
+    kampung = models.ForeignKey(
+        Kampung, models.PROTECT, related_name="%(class)ss", verbose_name="Kampung KB", db_index=False
+    )
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="desa/kelurahan", db_index=False)
     basis = models.CharField("dasar", max_length=13, choices=Basis.choices)
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="+", verbose_name="instrumen")
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, related_name="+", verbose_name="instrumen", db_index=False
+    )
     # For the class now: the day since which it rests on these facts. For a snapshot: the day it shows.
     as_of = models.DateField("per tanggal")
     # The twelve scores in the order of the instrument, one digit each: "333223342442".

@@ -11,17 +11,16 @@ from regions.models import area_q
 from villages.models import Kampung
 
 from .enums import Basis
-from .facts import REPORT_OF, Facts
+from .facts import FAMILY_PLANNING, POPULATION, PROFILE, REPORT_OF, Facts
 from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument
 
-# Reverse name on Kampung of each report, and the mark of the version that counts for a basis.
+# Reverse name on Kampung of each report.
 REPORTS = {
-    "profil": "profilereports",
-    "penduduk": "populationreports",
-    "kb": "familyplanningreports",
+    PROFILE: "profilereports",
+    POPULATION: "populationreports",
+    FAMILY_PLANNING: "familyplanningreports",
 }
-COUNTING = {Basis.REPORTED: "is_current_reported", Basis.VERIFIED: "is_current_verified"}
-COMPUTED = tuple(COUNTING)  # the bases this portal computes; the third one is imported
+COMPUTED = (Basis.REPORTED, Basis.VERIFIED)  # the bases this portal computes; the third one is imported
 
 # What a stored assessment is compared by.
 STORED = ("region_id", "instrument_id", "scores", "last_report_on", "packed_facts")
@@ -31,14 +30,24 @@ class NoInstrument(LookupError):
     """No published instrument: `manage.py load_instruments` puts the shipped one in."""
 
 
+class BasisFacts(NamedTuple):
+    """What a village's class rests on, on one basis."""
+
+    facts: Facts
+    last_report_on: date | None
+    stored: tuple  # values of STORED; all None where it was never assessed
+
+
 class FactsRow(NamedTuple):
-    """One active Kampung KB on one basis, as read from the database."""
+    """One active Kampung KB with both computed bases."""
 
     kampung_id: int
     region_id: str
-    facts: Facts
-    last_report_on: date | None
-    stored: tuple | None  # values of STORED, None where it was never assessed
+    reported: BasisFacts
+    verified: BasisFacts
+
+    def on(self, basis: Basis) -> BasisFacts:
+        return self.reported if basis is Basis.REPORTED else self.verified
 
 
 def current_instrument(on: date | None = None) -> Instrument:
@@ -50,51 +59,91 @@ def current_instrument(on: date | None = None) -> Instrument:
     return found
 
 
-def _rows(basis: Basis) -> QuerySet:
-    """Active Kampung KB with the three reports that count, the official scores and what is stored, one row each."""
-    mark = COUNTING[basis]
-    relations = {
-        kind: FilteredRelation(name, condition=Q(**{f"{name}__{mark}": True})) for kind, name in REPORTS.items()
-    }
-    return Kampung.objects.active().annotate(
-        **relations,
-        official=FilteredRelation("assessments", condition=Q(assessments__basis=Basis.OFFICIAL)),
-        stored=FilteredRelation("assessments", condition=Q(assessments__basis=basis)),
-    )
+def _rows() -> QuerySet:
+    """Active Kampung KB, one row each, with the reports that count and what is stored.
+
+    Most verified reports are also the latest reported ones, so those are read once: the second set of joins brings a
+    verified version only where a newer one was reported since.
+    """
+    relations = {}
+    for kind, name in REPORTS.items():
+        reported, verified = Q(**{f"{name}__is_current_reported": True}), Q(**{f"{name}__is_current_verified": True})
+        relations[kind] = FilteredRelation(name, condition=reported)
+        relations[f"older_{kind}"] = FilteredRelation(
+            name, condition=verified & Q(**{f"{name}__is_current_reported": False})
+        )
+    for basis in Basis:
+        relations[basis.name.lower()] = FilteredRelation("assessments", condition=Q(assessments__basis=basis))
+    return Kampung.objects.active().annotate(**relations).order_by("pk")
 
 
-_REPORT_COLUMNS = (
-    *(f"{kind}__source" for kind in REPORTS),
-    *(f"{kind}__{name}" for name, kind in REPORT_OF.items()),
-)
+_SOURCES = tuple(f"{kind}__source" for kind in REPORTS)
+_FIGURES = tuple(f"{kind}__{name}" for name, kind in REPORT_OF.items())
 _DATES = tuple(f"{kind}__submitted_at" for kind in REPORTS)
+_FACTS = (*_SOURCES, *_FIGURES)  # in the order of `Facts`
+_COLUMNS = (
+    "id",
+    "region_id",
+    "official__scores",
+    "official__as_of",
+    *(f"{basis.name.lower()}__{name}" for basis in COMPUTED for name in STORED),
+    *(f"{kind}__is_current_verified" for kind in REPORTS),
+    *_DATES,
+    *_FACTS,
+    *(f"older_{name}" for name in (*_DATES, *_FACTS)),
+)
 
 
-def _read(rows: QuerySet, basis: Basis) -> Iterator[FactsRow]:
-    columns = ("id", "region_id", *_REPORT_COLUMNS, *_DATES, "official__scores", "official__as_of")
-    columns += tuple(f"stored__{name}" for name in STORED)
-    first, dates, official = 2, 2 + len(_REPORT_COLUMNS), 2 + len(_REPORT_COLUMNS) + len(_DATES)
-    for row in rows.order_by("pk").values_list(*columns).iterator(chunk_size=5_000):
-        moments = [moment for moment in row[dates:official] if moment]
-        newest = timezone.localtime(max(moments)).date() if moments else None
-        scores, as_of = row[official], row[official + 1]
-        if basis is Basis.VERIFIED or not scores:
-            facts = Facts(*row[first:dates])
-        else:
-            facts = Facts(*row[first:dates], carried=scores)
-            newest = max(newest, as_of) if newest else as_of
-        stored = row[official + 2 :]
-        yield FactsRow(row[0], row[1], facts, newest, stored if stored[0] else None)
+def _slices(start: int, *sizes: int) -> list[slice]:
+    """Consecutive slices of a row."""
+    ends = [start + sum(sizes[: i + 1]) for i in range(len(sizes))]
+    return [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
 
 
-def iter_facts(area_code: str, basis: Basis) -> Iterator[FactsRow]:
+_STORED_REPORTED, _STORED_VERIFIED, _IS_VERIFIED, _AT, _NEW, _OLDER_AT, _OLDER = _slices(
+    4, len(STORED), len(STORED), len(REPORTS), len(_DATES), len(_FACTS), len(_DATES), len(_FACTS)
+)
+# Which report each position of `_FACTS` belongs to.
+_REPORT_AT = [list(REPORTS).index(name.partition("__")[0]) for name in _FACTS]
+
+
+def _newest(moments: tuple, zone, other: date | None = None) -> date | None:
+    """The local day of the newest report, or a later day of an official export."""
+    known = [moment for moment in moments if moment]
+    days = [max(known).astimezone(zone).date()] if known else []
+    return max([*days, other] if other else days, default=None)
+
+
+def _verified(row: tuple, zone) -> tuple[Facts, date | None]:
+    """The verified version of each report: the latest one where that is verified, else an older one, or none."""
+    is_verified = row[_IS_VERIFIED]
+    pairs = zip(row[_AT], row[_OLDER_AT], is_verified, strict=True)
+    moments = tuple(new if same else old for new, old, same in pairs)
+    if not any(moments):
+        return Facts(), None
+    values = zip(row[_NEW], row[_OLDER], _REPORT_AT, strict=True)
+    return Facts(*(new if is_verified[report] else old for new, old, report in values)), _newest(moments, zone)
+
+
+def _read(rows: QuerySet) -> Iterator[FactsRow]:
+    zone = timezone.get_current_timezone()
+    for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5_000):
+        kampung_id, region_id, official, as_of = row[:4]
+        facts, newest = Facts(*row[_NEW], official or ""), _newest(row[_AT], zone, as_of)
+        reported = BasisFacts(facts, newest, row[_STORED_REPORTED])
+        if official or row[_IS_VERIFIED] != (True, True, True):
+            facts, newest = _verified(row, zone)
+        yield FactsRow(kampung_id, region_id, reported, BasisFacts(facts, newest, row[_STORED_VERIFIED]))
+
+
+def iter_facts(area_code: str = "") -> Iterator[FactsRow]:
     """Facts of every active Kampung KB in an area ("": the nation), streamed by one query, without model objects."""
-    return _read(_rows(basis).filter(area_q(area_code)), basis)
+    return _read(_rows().filter(area_q(area_code)))
 
 
-def facts_of(kampung_id: int, basis: Basis) -> FactsRow | None:
+def facts_of(kampung_id: int) -> FactsRow | None:
     """Facts of one Kampung KB; None where it is not active."""
-    return next(_read(_rows(basis).filter(pk=kampung_id), basis), None)
+    return next(_read(_rows().filter(pk=kampung_id)), None)
 
 
 def assessments_of(kampung: Kampung) -> dict[Basis, Assessment]:
