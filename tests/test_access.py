@@ -49,6 +49,9 @@ from villages.models import FamilyPlanningReport
 
 OFFICERS = "pkb opdkb provinsi pusat admin"
 ADMINS = "provinsi pusat admin"
+MANAGERS = "opdkb provinsi pusat admin"
+WRITERS = "kader pkb opdkb"
+ALL = "kader pkb opdkb provinsi pusat admin"
 
 
 @pytest.fixture
@@ -65,6 +68,8 @@ def world(cast, settings):
         cast=cast,
         kampung=kampung,
         report=report,  # waiting for a decision
+        population=start_report(kampung, "penduduk", by=cast.kader),
+        profile=start_report(kampung, "profil", by=cast.kader),
         notice=Notice.objects.get(recipient=cast.kader),
         kader=cast.kader,
         task=cast.kader.assignments.get(),
@@ -80,6 +85,10 @@ def kader(w):
 
 def task(w):
     return [w.task.pk]
+
+
+def village(w):
+    return [w.kampung.region_id]
 
 
 def report(w):
@@ -153,6 +162,27 @@ EXPECTED: dict[str, Access] = {
     "admin/(?P<url>.*)$": only(ADMINS, ok=404),
     # regions
     "region-picker": signed_in(),
+    # villages
+    "kampung-create": only(MANAGERS, opdkb2=OK),
+    "kampung-activate": only(ALL, lambda w: [w.kampung.pk], ok=404, stranger=404, nobody=404),  # it is active
+    "kampung-edit": only(ALL, village, stranger=404, nobody=404),
+    "kampung-move": only(MANAGERS, village, stranger=404, nobody=404),
+    "kampung-example": only(MANAGERS, village, stranger=404, nobody=404),
+    "kampung-deactivate": only(MANAGERS, village, stranger=404, nobody=404),
+    "kampung-history": only(ALL, village, stranger=404, nobody=404),
+    "kampung-profile": only(ALL, village, stranger=404, nobody=404),
+    "kampung-population": only(ALL, village, stranger=404, nobody=404),
+    "kampung-family-planning": only(ALL, village, stranger=404, nobody=404),
+    "kampung-report-version": only(ALL, lambda w: [*village(w), "kb", 1], stranger=404, nobody=404),
+    "kampung-report-start": only(
+        WRITERS, lambda w: [*village(w), "profil"], ok=MOVED, method="post", stranger=404, nobody=404
+    ),
+    # the KB report is waiting, so there is nothing to fill in or to cancel
+    "kampung-report-edit": only(WRITERS, lambda w: [*village(w), "kb"], ok=MOVED, stranger=404, nobody=404),
+    "kampung-report-cancel": only(ALL, lambda w: [*village(w), "kb"], ok=404, stranger=404, nobody=404),
+    # nothing is stored; files have tests of their own
+    "kampung-file": only(ALL, lambda w: [*village(w), 1, "plan_file"], ok=404, stranger=404, nobody=404),
+    "kampung-picture": only(ALL, lambda w: [*village(w), "picture"], ok=404, stranger=404, nobody=404),
     # dashboard
     "tasks": signed_in(),
     "kampung-list": signed_in(nobody=403),
@@ -169,6 +199,10 @@ ADMIN: dict[str, AdminAccess] = {
     "accounts.user": AdminAccess(ADMINS, lambda w: w.kader, changes=ADMINS),
     "accounts.assignment": AdminAccess(ADMINS, lambda w: w.task, changes=ADMINS, adds=ADMINS),
     "accounts.invitation": AdminAccess(ADMINS, lambda w: w.invitation),
+    "villages.kampung": AdminAccess(ADMINS, lambda w: w.kampung, changes=ADMINS),
+    "villages.profilereport": AdminAccess(ADMINS, lambda w: w.profile),
+    "villages.populationreport": AdminAccess(ADMINS, lambda w: w.population),
+    "villages.familyplanningreport": AdminAccess(ADMINS, lambda w: w.report),
     "regions.region": AdminAccess(ADMINS, lambda w: w.task.region),
 }
 
