@@ -1,6 +1,7 @@
 """From facts to scores, indices and class (docs/classification.md). Pure: no Django, no database.
 
-`_measured`, `band_of` and `_carried` make a score: `scores_of` runs them for 84,000 villages, `evaluate` adds the reasons.
+A score is made by `_measured`, `band_of` and `_carried`: `scores_of` runs them for 84,000 villages, `evaluate` adds the
+reasons.
 """
 
 from bisect import bisect_right

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import ScopedQuerySet
 from accounts.roles import Permission
 from core.formats import day
-from regions.models import InArea, Region, Region
+from regions.models import InArea, Region
 from villages.models import Kampung
 
 from .enums import Basis, ImportKind, ImportState, Kelas, Placement
