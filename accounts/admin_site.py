@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -28,7 +29,7 @@ class PortalAdminSite(AdminSite):
             raise PermissionDenied
         return super().has_permission(request)
 
-    @method_decorator(secure_admin_login)
+    @method_decorator([login_not_required, secure_admin_login])
     def login(self, request, extra_context=None):
         return redirect("admin:index")
 

@@ -17,8 +17,7 @@ def documented() -> dict[str, set[str]]:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\|.*\|$", section, re.M)]
     head, body = rows[0], rows[2:]
     return {
-        row[0].strip("`"): {role for role, cell in zip(head[1:], row[1:], strict=True) if cell == "yes"}
-        for row in body
+        row[0].strip("`"): {role for role, cell in zip(head[1:], row[1:], strict=True) if cell == "yes"} for row in body
     }
 
 
