@@ -117,9 +117,11 @@ def of_class(rows: QuerySet, value: str) -> QuerySet:
 
 def of_difference(rows: QuerySet, differs: bool) -> QuerySet:
     """Villages with verified reports whose verified class is (not) the reported one."""
-    rows = rows.filter(_REPORTED, verified__has_reports=True)
-    same = Q(reported__kelas=F("verified__kelas"))
-    return rows.exclude(same) if differs else rows.filter(same)
+    verified = F("verified__kelas")
+    same = Q(reported__kelas=verified)
+    # Not ~same: Django would turn the negation into an anti-join over the whole table.
+    other = Q(reported__kelas__lt=verified) | Q(reported__kelas__gt=verified)
+    return rows.filter(_REPORTED, other if differs else same, verified__has_reports=True)
 
 
 def of_age(rows: QuerySet, value: str, today: date | None = None) -> QuerySet:
