@@ -208,7 +208,7 @@ def _faults(table: Table, values: dict[str, str], above: dict[str, RegionRow]) -
         yield f"nama {code} berisi spasi di tepi atau karakter yang tidak dapat dicetak"
     elif len(name) > NAME_LENGTH:
         yield f"nama {code} lebih dari {NAME_LENGTH} karakter"
-    if "type" in values and "type" in table.columns:
+    if "type" in table.columns:
         kind = KINDS.get(values["type"])
         if kind is None:
             yield f"jenis “{values['type']}” dari {code} tidak dikenal"
