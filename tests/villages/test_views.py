@@ -1,5 +1,4 @@
 import pytest
-from django.urls import reverse
 
 from tests.cast import VILLAGE
 from tests.villages.content import CONTENT, as_post
