@@ -135,8 +135,6 @@ def _insert(connection, model, expressions: dict[str, str], source: str) -> None
             default = NOW if field.get_internal_type() == "DateTimeField" else field.get_default()
             values.append("%s")
             params.append(field.get_db_prep_save(default, connection))
+    names, figures = ", ".join(columns), ", ".join(values)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM ({source}) AS s",
-            params,
-        )
+        cursor.execute(f"INSERT INTO {model._meta.db_table} ({names}) SELECT {figures} FROM ({source}) AS s", params)

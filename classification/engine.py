@@ -33,6 +33,11 @@ class Standing(NamedTuple):
         """Points above the least that passes; negative below it."""
         return self.points - self.index.needed_points
 
+    @property
+    def shortfall(self) -> int:
+        """Points that are missing to the threshold."""
+        return max(0, -self.distance)
+
 
 class Verdict(NamedTuple):
     """What follows from the twelve scores alone."""

@@ -1,0 +1,224 @@
+"""Why a village has its class, in words: what the page "Mengapa kelas ini?" shows, signed in and in public."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from core.formats import number, percent, share
+from verification.enums import Status
+from villages.enums import Source
+from villages.models import REPORTS, Kampung
+
+from .engine import Reading, Result, Standing, evaluate
+from .enums import Basis, Kelas
+from .facts import ACTIVITIES, GROUPS, MEASURES, Facts
+from .instrument import Indicator, Instrument
+from .models import Assessment
+from .queries import BasisFacts, current_instrument, facts_of
+
+REPORT_NAMES = {kind: model._meta.verbose_name.removeprefix("laporan ") for kind, model in REPORTS.items()}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The report a score rests on."""
+
+    name: str
+    submitted_at: datetime
+    status: Status
+    is_import: bool
+    is_verified: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was measured, for reading: a text, or single answers (word and Ada / Tidak ada / Belum diisi)."""
+
+    text: str = ""
+    answers: tuple[tuple[str, bool | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """One basis: its class and what it rests on."""
+
+    basis: Basis
+    facts: Facts
+    result: Result
+    last_report_on: date | None
+
+    @property
+    def has_reports(self) -> bool:
+        return not self.facts.is_empty
+
+    @property
+    def kelas(self) -> Kelas:
+        return Kelas(self.result.kelas)
+
+    @property
+    def rule(self) -> str:
+        return self.result.verdict.rule
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator on both bases."""
+
+    reading: Reading
+    value: Value
+    verified: Reading
+    verified_value: Value
+    evidence: tuple[Evidence, ...]
+    absent: tuple[str, ...]  # names of reports that are not there
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.reading.indicator
+
+    @property
+    def differs(self) -> bool:
+        return self.reading.score != self.verified.score
+
+    @property
+    def is_from_activities(self) -> bool:
+        return self.indicator.reports == (ACTIVITIES,)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One index with its indicators."""
+
+    reported: Standing
+    verified: Standing
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    kampung: Kampung
+    instrument: Instrument
+    reported: Side
+    verified: Side
+    groups: tuple[Group, ...]
+    waiting: tuple[Evidence, ...]  # reports that make the two bases differ
+    official: Assessment | None
+    notes: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is not filled in, each once, in the order of the indicators."""
+        return tuple(dict.fromkeys(word for reading in self.reported.result.readings for word in reading.missing))
+
+    @property
+    def has_carried(self) -> bool:
+        return any(reading.is_carried for reading in self.reported.result.readings)
+
+
+def explain(kampung: Kampung) -> Why:
+    """Both classes of an active Kampung KB with every reason; six queries. Raises NoInstrument.
+
+    ValueError for an inactive one: it has no class.
+    """
+    found = facts_of(kampung.pk)
+    if found is None:
+        raise ValueError("Kampung KB yang tidak aktif tidak memiliki kelas.")
+    rule = current_instrument().rule
+    reported, verified = (_side(basis, found.on(basis), rule) for basis in (Basis.REPORTED, Basis.VERIFIED))
+    evidence = _evidence(kampung)
+    official = kampung.assessments.filter(basis=Basis.OFFICIAL).first() if reported.facts.carried else None
+    readings = zip(reported.result.readings, verified.result.readings, strict=True)
+    rows = {a.indicator: _row(a, b, reported.facts, verified.facts, evidence) for a, b in readings}
+    standings = zip(reported.result.verdict.standings, verified.result.verdict.standings, strict=True)
+    return Why(
+        kampung=kampung,
+        instrument=rule,
+        reported=reported,
+        verified=verified,
+        groups=tuple(Group(a, b, tuple(rows[ind] for ind in rule.indicators_of(a.index))) for a, b in standings),
+        waiting=tuple(report for report in evidence.values() if not report.is_verified),
+        official=official,
+        notes=tuple(dict.fromkeys(note for reading in reported.result.readings for note in reading.notes)),
+    )
+
+
+def _side(basis: Basis, found: BasisFacts, rule: Instrument) -> Side:
+    return Side(basis, found.facts, evaluate(found.facts, rule), found.last_report_on)
+
+
+def _evidence(kampung: Kampung) -> dict[str, Evidence]:
+    """The reported version of each report that is there, without its content; one query a report."""
+    found = {}
+    for kind, model in REPORTS.items():
+        heads = model.objects.in_force().filter(kampung=kampung)
+        for at, status, source, is_verified in heads.values_list(
+            "submitted_at", "status", "source", "is_current_verified"
+        ):
+            url = reverse(model.url_name, args=[kampung.region_id])
+            found[kind] = Evidence(REPORT_NAMES[kind], at, Status(status), source == Source.IMPORT, is_verified, url)
+    return found
+
+
+def _row(reading: Reading, verified: Reading, facts: Facts, verified_facts: Facts, reports: dict) -> Row:
+    kinds = [kind for kind in reading.indicator.reports if kind in REPORTS]
+    return Row(
+        reading=reading,
+        value=value_of(reading, facts),
+        verified=verified,
+        verified_value=value_of(verified, verified_facts),
+        evidence=tuple(reports[kind] for kind in kinds if kind in reports and not reading.is_carried),
+        absent=tuple(REPORT_NAMES[kind] for kind in kinds if kind not in reports and not reading.is_carried),
+    )
+
+
+def value_of(reading: Reading, facts: Facts) -> Value:
+    """The measured value in words. Without a value: "Belum diisi", or where the official score came from."""
+    if reading.value is None:
+        return Value(f"Skor dari portal resmi: {reading.band}" if reading.is_carried else "Belum diisi")
+    return _WORDS[reading.indicator.measure](facts, reading.value)
+
+
+def _pokja(facts: Facts, value: int) -> Value:
+    if not value:
+        return Value(answers=(("Pokja", False),))
+    members = "anggota belum diisi" if facts.pokja_members is None else f"{number(facts.pokja_members)} anggota"
+    trained = {True: "sudah dilatih", False: "belum dilatih", None: "pelatihan belum diisi"}[facts.is_pokja_trained]
+    return Value(f"{members}, {trained}")
+
+
+def _groups(facts: Facts, value: int) -> Value:
+    words = MEASURES["groups"].facts
+    owned = [words[f"has_{slug}"] for slug in GROUPS if getattr(facts, f"has_{slug}")]
+    return Value(f"{value} dari 5 kelompok" + (f": {', '.join(owned)}" if owned else ""))
+
+
+def _answers(measure: str) -> Callable[[Facts, int], Value]:
+    words = MEASURES[measure].facts
+    return lambda facts, value: Value(answers=tuple((word, getattr(facts, name)) for name, word in words.items()))
+
+
+def _kinds(facts: Facts, value: int) -> Value:
+    return Value(f"{value} jenis" if value else "Tidak ada")
+
+
+def _of(part: int, whole: int | None, unit: str) -> Value:
+    """A rate as it was measured, before it is rounded for its band."""
+    return Value(f"{percent(share(part, whole) or 0)}, {number(part)} {unit}")
+
+
+_WORDS: dict[str, Callable[[Facts, int], Value]] = {
+    "pokja": _pokja,
+    "funding": _kinds,
+    "groups": _groups,
+    "facilities": _answers("facilities"),
+    "support": _answers("support"),
+    "data-use": _kinds,
+    "mechanisms": lambda facts, value: Value(f"{value} dari 5 berjalan"),
+    "agencies": lambda facts, value: Value(f"{number(value)} instansi"),
+    "participation": lambda facts, value: Value(f"{percent(value, 0)}, rata-rata 5 kelompok"),
+    "cpr": lambda facts, value: _of(facts.users, facts.couples, "PUS"),
+    "long-acting": lambda facts, value: _of(facts.long_acting_users, facts.users, "peserta"),
+    "unmet-need": lambda facts, value: _of(facts.unmet_need, facts.couples, "PUS"),
+}
