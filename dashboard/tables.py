@@ -18,6 +18,7 @@ from .queries.kampung import KampungRow
 
 KIND_NAMES = {"profil": "Profil", "penduduk": "Penduduk", "kb": "KB"}
 _NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+_DATE = {"td": {"class": "nowrap"}}
 
 
 def class_badge(row: KampungRow):
@@ -61,13 +62,13 @@ def _act_word(row: KampungRow, user: User, kinds: list[str]) -> str:
 
 
 class KampungTable(ListTable):
-    nomor = tables.Column("No.", orderable=False, empty_values=(), attrs=_NUMBER)
+    nomor = tables.Column("No.", orderable=False, empty_values=(), attrs=_NUMBER | {"td": {"class": "num skip-phone"}})
     nama = tables.Column("Kampung KB", accessor="name", attrs={"td": {"class": "head"}})
     kelas = tables.Column("Klasifikasi", empty_values=())
     input = tables.Column("Input", empty_values=(), attrs=_NUMBER)
     proses = tables.Column("Proses", empty_values=(), attrs=_NUMBER)
     output = tables.Column("Output", empty_values=(), attrs=_NUMBER)
-    laporan = tables.Column("Laporan terakhir", accessor="last_report_on", empty_values=())
+    laporan = tables.Column("Laporan terakhir", accessor="last_report_on", empty_values=(), attrs=_DATE)
     status = tables.Column("Status laporan", empty_values=())
     tindakan = tables.Column("Tindakan", orderable=False, empty_values=())
 
