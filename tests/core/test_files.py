@@ -1,0 +1,109 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import Http404
+
+from core.files import clean_document, file_response
+from tests.core.uploads import object_stream, other, page_stream, pdf, picture
+
+
+def test_pdf_is_kept_as_it_came_under_a_name_of_its_own():
+    upload = pdf(page_stream(b"BT (/JS is only text here) Tj ET"), name="SK Pokja ../2026.pdf")
+    stored = clean_document(upload)
+    upload.seek(0)
+    assert stored.read() == upload.read()
+    assert stored.name.endswith(".pdf")
+    assert "Pokja" not in stored.name
+
+
+def test_picture_of_a_letter_is_written_anew():
+    assert clean_document(picture("PNG", name="sk.png")).name.endswith(".jpg")
+
+
+def test_content_decides_not_the_name():
+    assert clean_document(picture(name="sk.pdf")).name.endswith(".jpg")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"3 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj",
+        b"3 0 obj\n<< /S /Java#53cript /J#53 (app.alert(1)) >>\nendobj",
+        b"3 0 obj\n<< /S /Launch /F (cmd.exe) >>\nendobj",
+        b"3 0 obj\n<< /Names << /EmbeddedFiles 4 0 R >> >>\nendobj",
+        b"3 0 obj\n<< /Type /Filespec /EF << /F 5 0 R >> >> << /Type /EmbeddedFile >>\nendobj",
+        object_stream(b"3 0 << /S /JavaScript /JS (app.alert(1)) >>"),
+    ],
+    ids=["script", "escaped", "launch", "names", "attachment", "compressed"],
+)
+def test_pdf_with_something_active_is_refused(body):
+    with pytest.raises(ValidationError, match="skrip, program, atau lampiran"):
+        clean_document(pdf(body))
+
+
+def test_locked_pdf_is_refused():
+    with pytest.raises(ValidationError, match="terkunci"):
+        clean_document(pdf(b"3 0 obj\n<< /Encrypt 4 0 R >>\nendobj"))
+
+
+def test_half_a_pdf_is_refused():
+    with pytest.raises(ValidationError, match="terpotong"):
+        clean_document(other(pdf().read()[:60] + b"\0" * 3000, "sk.pdf"))
+
+
+def test_compressed_bomb_is_not_unfolded():
+    assert clean_document(pdf(object_stream(b"0" * 50_000_000))).name.endswith(".pdf")
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        other(b"MZ\x90\x00" + b"\0" * 500, "sk.pdf"),
+        other(b"<html><script>alert(1)</script></html>", "sk.pdf"),
+        other(b"PK\x03\x04" + b"\0" * 500, "sk.docx"),
+        other(b"", "sk.pdf"),
+    ],
+    ids=["program", "html", "zip", "kosong"],
+)
+def test_what_is_neither_pdf_nor_picture_is_refused(upload):
+    with pytest.raises(ValidationError, match="bukan PDF atau gambar"):
+        clean_document(upload)
+
+
+def test_ten_megabytes_are_refused_unread():
+    with pytest.raises(ValidationError, match="10 MB, paling besar 5 MB"):
+        clean_document(other(b"%PDF-1.4" + b"\0" * 10_000_000, "sk.pdf"))
+
+
+# --- handing out ---------------------------------------------------------------------------------------------------
+
+
+class Stored:
+    """What a model's file attribute offers."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __bool__(self):
+        return bool(self.name)
+
+    def open(self, mode):
+        return default_storage.open(self.name, mode)
+
+
+def test_stored_file_is_a_download_in_a_sandbox():
+    name = default_storage.save("sk/a.pdf", ContentFile(b"%PDF-"))
+    response = file_response(Stored(name), name='SK "Pokja" Melati')
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment; filename=")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert b"".join(response.streaming_content) == b"%PDF-"
+    response.close()
+
+
+@pytest.mark.parametrize("name", ["", "sk/hilang.pdf", "sk/a.html", "sk/tanpa-akhiran"])
+def test_missing_or_foreign_file_is_not_found(name):
+    with pytest.raises(Http404):
+        file_response(Stored(name))
