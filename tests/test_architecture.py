@@ -72,8 +72,9 @@ def imported_modules(tree: ast.Module, path: Path):
 
 
 def layer_of(parts) -> str:
-    """ "views" for both dashboard/views.py and dashboard/views/tasks.py."""
-    return parts[1].removesuffix(".py") if len(parts) > 1 else ""
+    """views: dashboard/views.py and dashboard/views/tasks.py alike. urls: classification/urls_imports.py, too."""
+    name = parts[1].removesuffix(".py") if len(parts) > 1 else ""
+    return name.split("_")[0] if name.split("_")[0] in WEB else name
 
 
 def wrong_app_arrows(tree, path):
