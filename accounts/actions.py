@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from core.formats import day
 from regions.models import Region
 
 from .enums import InvitationState, Role
@@ -73,7 +74,7 @@ def _assign(*, by, user: User, role: Role, region: Region | None, start: date | 
         fitting = " atau ".join(lv.label.lower() if lv else "tanpa wilayah" for lv in Role(role).levels)
         raise AccountsRefused(f"Wilayah untuk {Role(role).label}: {fitting}.", "region")
     if region and region.valid_to:
-        raise AccountsRefused(f"{region} tidak berlaku lagi sejak {region.valid_to:%d-%m-%Y}.", "region")
+        raise AccountsRefused(f"{region} tidak berlaku lagi sejak {day(region.valid_to)}.", "region")
     _refuse_invalid(assignment)
     assignment._history_user = by
     assignment.save()
@@ -283,7 +284,7 @@ def hand_over(
         raise AccountsRefused("Pengganti harus orang lain.", "user")
     if on <= assignment.start:
         raise AccountsRefused(
-            f"Serah terima paling cepat sehari sesudah penugasan dimulai ({assignment.start:%d-%m-%Y}).", "on"
+            f"Serah terima paling cepat sehari sesudah penugasan dimulai ({day(assignment.start)}).", "on"
         )
     ended = end_assignment(by=by, assignment=assignment, on=on - timedelta(days=1))
     role, region = Role(ended.role), ended.region

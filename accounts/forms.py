@@ -137,8 +137,10 @@ class InvitationForm(SetPasswordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].label = "Kata sandi"
-        self.fields["new_password2"].label = "Kata sandi sekali lagi"
+        self.fields[
+            "new_password1"
+        ].help_text = "Paling sedikit 10 karakter, bukan angka saja, bukan kata yang umum, dan tidak mirip nama Anda."
+        self.fields["new_password2"].help_text = ""
         for field in self.fields.values():
             field.error_messages["required"] = "Isi kata sandi dua kali."
 

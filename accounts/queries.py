@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from core.formats import day
 from regions.queries import path_name, with_ancestors
 
 from .models import Assignment, User
@@ -94,8 +95,8 @@ def events_of(user: User, limit: int = 30) -> list[Event]:
     for row in tasks.order_by("-history_date", "-history_id")[:limit]:
         place = row.region or "Indonesia"
         act = {"+": "Ditugaskan sebagai", "~": "Penugasan diubah:", "-": "Penugasan dihapus:"}[row.history_type]
-        until = f" sampai {row.end:%d-%m-%Y}" if row.end else ""
-        text = f"{act} {row.get_role_display()} di {place}, mulai {row.start:%d-%m-%Y}{until}"
+        until = f" sampai {day(row.end)}" if row.end else ""
+        text = f"{act} {row.get_role_display()} di {place}, mulai {day(row.start)}{until}"
         events.append(Event(row.history_date, str(row.history_user or "Sistem"), text))
     return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.pagination import MirrorPaginator
@@ -51,6 +52,7 @@ def _is_whole_scope(area, user) -> bool:
 def user_detail(request, pk):
     person = person_or_404(request, pk)
     context = {
+        "crumbs": [("Pengguna", reverse("user-list")), (person.name, "")],
         "person": person,
         "tasks": tasks_of(person, request.user),
         "events": events_of(person),

@@ -5,6 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from core.formats import day
+
 from ..actions import AccountsRefused, NewPerson, add_assignment, end_assignment, hand_over
 from ..decorators import requires
 from ..enums import Role
@@ -98,7 +100,7 @@ def assignment_hand_over(request, pk):
         else:
             messages.success(
                 request,
-                f"Tugas {task.user.name} diserahkan kepada {successor.user.name} mulai {data['on']:%d-%m-%Y}.",
+                f"Tugas {task.user.name} diserahkan kepada {successor.user.name} mulai {day(data['on'])}.",
             )
             if newcomer:
                 return show_invitation(request, successor.user)
