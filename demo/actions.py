@@ -61,7 +61,7 @@ DISTRICTS = (
 
 ACCOUNTS = (
     ("kader", Role.KADER, "Sulastri", showcase.CODE),
-    ("pkb", Role.PKB, "Hadi Prasetyo", "33.16.06"),
+    ("pkb", Role.PKB, "Hadi Prasetyo", showcase.DISTRICT),
     ("opdkb", Role.OPDKB, "Ratna Kusuma", "33.16"),
     ("provinsi", Role.PROVINSI, "Wahyu Nugroho", "33"),
     ("pusat", Role.PUSAT, "Indah Permatasari", None),
@@ -168,7 +168,7 @@ def _make_district(world: World, district: District) -> list[Village]:
     own = world.people["opdkb"] if district.code == "33.16" else None
     officer = own or _person(world, Role.OPDKB, Region.objects.get(pk=district.code), district.officer)
     deciders = {
-        region.pk: world.people["pkb"] if region.pk == "33.16.06" else _person(world, Role.PKB, region)
+        region.pk: world.people["pkb"] if region.pk == showcase.DISTRICT else _person(world, Role.PKB, region)
         for region in Region.objects.current().within(district.code).level(Level.DISTRICT)
     }
     places = list(
@@ -283,7 +283,7 @@ def _mark_rising(world: World, district: District, villages: list[Village], clas
         past = world.rng.choice(lower[classes[village.kampung.region_id]])
         population = now.contents["penduduk"]
         before = make_content(world.rng, world.rule, past, village.decider.name, population)
-        later = world.day(world.month(world.rng.choice((9, 7, 5, 4, 3, 2, 1, 1))))
+        later = world.day(world.month(world.rng.choice((9, 7, 5, 4, 3, 2, 1, 1, 0, 0))))
         outcome = "verified"
         if number < district.unproven:
             later, outcome = world.today - timedelta(days=world.rng.randint(1, 12)), "waiting"
@@ -360,7 +360,9 @@ def _decide(world: World, village: Village, event: Event, report) -> None:
 
 
 def _settle(world: World) -> None:
-    """Notices older than two weeks were read."""
+    """Notices older than two weeks were read; the kader of Sumber Rejeki has begun the next Penduduk report."""
+    kampung = Kampung.objects.get(region=showcase.CODE)
+    start_report(kampung, "penduduk", by=world.people["kader"])
     old = Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14))
     for person in User.objects.filter(pk__in=old.values("recipient")):
         mark_read(old, by=person)

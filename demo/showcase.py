@@ -13,7 +13,8 @@ from villages.enums import AGE_BANDS, Method, NonUse
 
 from .content import Content
 
-CODE = "33.16.06.2008"
+CODE = "33.16.02.2009"
+DISTRICT = CODE[:8]
 NAME = "Sumber Rejeki"
 DESCRIPTION = (
     "Desa Kutukan berada di tepi hutan jati di selatan Kabupaten Blora. Sebagian besar warga bertani jagung dan padi "

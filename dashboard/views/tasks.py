@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.roles import Permission
 from classification.enums import Kelas
+from core.formats import SHORT_MONTHS
 
 from ..queries.tasks import area_composition, tasks_of, tiles_of
 
@@ -26,6 +27,7 @@ def tasks(request):
             "today": timezone.localdate(),
             "summary": summary,
             "classes": _classes(summary, last_month) if summary else [],
+            "last_month": SHORT_MONTHS[last_month.month.month - 1] if last_month else "",
         },
     )
 
