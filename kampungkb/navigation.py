@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
@@ -34,6 +34,7 @@ MENU = (
     Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),
 )
 ACCOUNT_MENU = (
+    Item("Akun saya", "account", "user", lambda user: True),
     Item("Ubah kata sandi", "account_change_password", "key", lambda user: True),
     Item("Keamanan dua langkah", "mfa_index", "shield", lambda user: True),
     Item("Perangkat yang masuk", "usersessions_list", "device", lambda user: True),
@@ -44,34 +45,27 @@ PUBLIC_MENU = (
 )
 
 
-def _address(name: str, *args) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def _link(label: str, icon: str, url: str, path: str) -> dict:
-    return {"label": label, "icon": icon, "url": url, "is_active": bool(url) and path.startswith(url)}
+    return {"label": label, "icon": icon, "url": url, "is_active": path.startswith(url)}
 
 
 def _links(items, user: User, path: str) -> list[dict]:
     """The items the user may open, with address and state."""
-    return [_link(i.label, i.icon, _address(i.url_name), path) for i in items if i.shown(user) and _address(i.url_name)]
+    return [_link(i.label, i.icon, reverse(i.url_name), path) for i in items if i.shown(user)]
 
 
 def _bottom_bar(user: User, path: str) -> list[dict]:
     """Three links for the thumb, the account sheet being the fourth. The second one is the role's own daily act."""
     if user.role == Role.KADER:
-        act = _link("Lapor", "plus", _address("kampung-detail", user.main_assignment.region_id), path)
+        act = _link("Lapor", "plus", reverse("kampung-detail", args=[user.main_assignment.region_id]), path)
     elif user.can(Permission.DECIDE_REPORT):
-        act = _link("Verifikasi", "shield", _address("verification-queue"), path)
+        act = _link("Verifikasi", "shield", reverse("verification-queue"), path)
     else:
-        act = _link("Jelajahi", "globe", _address("public-area"), path)
+        act = _link("Jelajahi", "globe", reverse("public-area"), path)
     links = [
-        _link("Beranda", "home", _address("tasks"), path),
+        _link("Beranda", "home", reverse("tasks"), path),
         act,
-        _link("Kampung", "village", _address("kampung-list"), path),
+        _link("Kampung", "village", reverse("kampung-list"), path),
     ]
     # A kader's own village lies below the list of villages: only the nearer of the two is marked.
     nearest = max((link["url"] for link in links if link["is_active"]), key=len, default="")
@@ -86,18 +80,15 @@ def context(request) -> dict:
         "agency_name": settings.AGENCY_NAME,
         "is_demo": settings.DEMO,
         "canonical_url": settings.SITE_URL + path,
-        "public_menu": [
-            _link(label, icon, _address(name), path) for label, name, icon in PUBLIC_MENU if _address(name)
-        ],
+        "public_menu": [_link(label, icon, reverse(name), path) for label, name, icon in PUBLIC_MENU],
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return shell
     task = user.main_assignment
-    menu = _links(MENU, user, path)
     return {
         **shell,
-        "menu": menu,
+        "menu": _links(MENU, user, path),
         "account_menu": _links(ACCOUNT_MENU, user, path),
         "bottom_bar": _bottom_bar(user, path),
         "role_label": user.role.label if user.role else "",
