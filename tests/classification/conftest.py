@@ -4,6 +4,8 @@ import pytest
 
 from classification.actions import DATA
 from classification.instrument import parse
+from tests.cast import VILLAGE
+from tests.villages.content import CONTENT, founded, submitted
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,17 @@ def definition() -> dict:
 def rule(definition):
     """The shipped instrument, straight from its file."""
     return parse(definition)
+
+
+@pytest.fixture
+def kampung(cast, territory):
+    """A Kampung KB without any report."""
+    return founded(cast.opdkb, territory[VILLAGE])
+
+
+@pytest.fixture
+def reported(cast, kampung):
+    """The same with its three reports submitted by the kader: Mandiri."""
+    for kind in CONTENT:
+        submitted(kampung, kind, cast.kader)
+    return kampung
