@@ -211,7 +211,7 @@ def run(options):
         raise Stop("Persiapan gagal; pesannya ada di atas.")
     gunicorn = [PYTHON, "-m", "gunicorn", "kampungkb.wsgi", "--bind", f"{HOST}:{options.port}", "--workers", "2"]
     # Without --no-control-socket gunicorn leaves a socket in the home folder; Excel of the nation takes its time.
-    gunicorn += ["--no-control-socket", "--timeout", "120", "--log-level", "warning"]
+    gunicorn += ["--no-control-socket", "--preload", "--timeout", "120", "--log-level", "warning"]
     server = subprocess.Popen(gunicorn, cwd=BASE, env=env)
     try:
         wait_until_healthy(server, url)

@@ -33,8 +33,8 @@ class Command(BaseCommand):
             self.fill(*self.parse(pair))
         for pair in options["demo"] if settings.DEMO else []:
             model, command = self.parse(pair)
-            self.fill(model, command)
-            call_command(command, "--accounts", stdout=self.stdout)
+            if not self.fill(model, command):  # it ends with the accounts itself
+                call_command(command, "--accounts", stdout=self.stdout)
 
     def parse(self, pair):
         label, _, command = pair.partition("=")
@@ -59,11 +59,13 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(digest)
 
-    def fill(self, model, command):
+    def fill(self, model, command) -> bool:
+        """Whether the table was empty and the command therefore run."""
         if model._default_manager.exists():
-            return
+            return False
         self.stdout.write(f"Mengisi {model._meta.verbose_name} ({command}) …")
         call_command(command, stdout=self.stdout)
+        return True
 
 
 def static_digest() -> str:
