@@ -55,10 +55,11 @@ class UserQuerySet(models.QuerySet):
             return self.none()
         if "" in user.area_codes:
             return self
-        condition = Q(pk=user.pk)
+        held = Q(pk__in=[])
         for code in user.area_codes:
-            condition |= Q(assignments__region__code__startswith=code)
-        return self.filter(pk__in=self.model.objects.filter(condition).values("pk"))
+            held |= Q(region__code__startswith=code)
+        # A subquery, not a join: it is read once by the index on the region, and it cannot multiply rows.
+        return self.filter(Q(pk=user.pk) | Q(pk__in=Assignment.objects.filter(held).values("user")))
 
 
 class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):
