@@ -1,0 +1,51 @@
+"""The tab Rapor of a village."""
+
+from django.urls import reverse
+
+from classification.actions import assess_region, record_official
+from tests.cast import VILLAGE
+from tests.classification.test_actions import EXPORT_DAY, OFFICIAL
+from tests.villages.content import submitted
+
+URL = "kampung-rapor"
+
+
+def rapor(client, user):
+    client.force_login(user)
+    return client.get(reverse(URL, args=[VILLAGE]))
+
+
+def test_rapor_tells_class_rule_and_rows(client, cast, reported):
+    html = rapor(client, cast.kader).content.decode()
+    assert "Input dan Output mencapai batas 3,00 tetapi Proses belum, maka kelasnya Mandiri." in html
+    for words in ("kurang 3 poin", "pas di batas", "71,10\u00a0%, 406 PUS", "14 anggota, sudah dilatih"):
+        assert words in html
+    assert "1 isian" not in html
+    assert "2 isian belum diisi: PIK-R, peserta PIK-R." in html
+    assert "Lintas sektor menghitung semua instansi" in html
+    assert reverse("kampung-family-planning", args=[VILLAGE]) in html
+
+
+def test_rapor_without_reports_says_so(client, cast, kampung):
+    html = rapor(client, cast.kader).content.decode()
+    assert "Kampung ini belum melapor. Kelas resminya Dasar" in html
+    assert "Laporan Penduduk belum ada, Laporan KB belum ada" in html
+
+
+def test_rapor_with_official_scores_names_their_day(client, cast, kampung):
+    record_official([(kampung.pk, VILLAGE, OFFICIAL)], on=EXPORT_DAY)
+    assess_region()
+    html = rapor(client, cast.kader).content.decode()
+    assert "Impor resmi 27 Okt 2022, rincian belum ada" in html
+    assert "skor dari portal resmi hanya berlaku untuk kelas dilaporkan" in html
+
+
+def test_rapor_costs_the_same_with_every_report(client, cast, kampung, django_assert_num_queries):
+    client.force_login(cast.kader)
+    url = reverse(URL, args=[VILLAGE])
+    client.get(url)
+    with django_assert_num_queries(11):
+        client.get(url)
+    submitted(kampung, "profil", cast.kader)
+    with django_assert_num_queries(11):
+        client.get(url)
