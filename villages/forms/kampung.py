@@ -25,7 +25,6 @@ class DegreeField(forms.DecimalField):
         low, high = bounds
         super().__init__(
             required=False,
-            max_digits=12,
             min_value=low,
             max_value=high,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -38,7 +37,10 @@ class DegreeField(forms.DecimalField):
         )
 
     def to_python(self, value):
-        value = super().to_python(str(value).strip().replace(",", ".") if value is not None else None)
+        return super().to_python(str(value).strip().replace(",", ".") if value is not None else None)
+
+    def clean(self, value):
+        value = super().clean(value)
         return value if value is None else value.quantize(Decimal("0.00001"))
 
 
