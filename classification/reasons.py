@@ -108,6 +108,11 @@ class Why:
     notes: tuple[str, ...]
 
     @property
+    def groups_by_need(self) -> list[Group]:
+        """What holds the class back stands first."""
+        return sorted(self.groups, key=lambda group: group.reported.passes)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What is not filled in, each once, in the order of the indicators."""
         return tuple(dict.fromkeys(word for reading in self.reported.result.readings for word in reading.missing))
