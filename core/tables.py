@@ -17,6 +17,8 @@ class PageRows(TableData):
 class ListTable(tables.Table):
     """A list of the portal: a table at the desk, cards on a phone; `?sort=` in the address."""
 
+    is_dense = False  # narrower gaps, for many columns
+
     class Meta:
         template_name = "core/table.html"
         order_by_field = "sort"

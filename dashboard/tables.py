@@ -17,7 +17,8 @@ from .enums import ReportState
 from .queries.kampung import KampungRow
 
 KIND_NAMES = {"profil": "Profil", "penduduk": "Penduduk", "kb": "KB"}
-_NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+# On a phone a line is a card: the figures stand on the village's own page.
+_NUMBER = {"th": {"class": "num"}, "td": {"class": "num skip-phone"}}
 _DATE = {"td": {"class": "nowrap"}}
 
 
@@ -61,7 +62,13 @@ def _act_word(row: KampungRow, user: User, kinds: list[str]) -> str:
             return ""
 
 
+def _two_lines(first, second: str):
+    return format_html('<div>{}<span class="sub">{}</span></div>', first, second) if second else first
+
+
 class KampungTable(ListTable):
+    is_dense = True
+
     nomor = tables.Column("No.", orderable=False, empty_values=(), attrs=_NUMBER | {"td": {"class": "num skip-phone"}})
     nama = tables.Column("Kampung KB", accessor="name", attrs={"td": {"class": "head"}})
     kelas = tables.Column("Klasifikasi", empty_values=())
@@ -96,7 +103,7 @@ class KampungTable(ListTable):
 
     def render_kelas(self, record: KampungRow):
         note = class_note(record)
-        return format_html('{}<span class="sub">{}</span>', class_badge(record), note) if note else class_badge(record)
+        return _two_lines(class_badge(record), note)
 
     def render_input(self, record: KampungRow):
         return fixed(record.indices[0])
@@ -110,16 +117,16 @@ class KampungTable(ListTable):
     def render_laporan(self, value):
         if value is None:
             return format_html('<span class="muted">{}</span>', "Belum pernah")
-        return format_html('{}<span class="sub">{}</span>', day(value), age(value))
+        return _two_lines(day(value), age(value))
 
     def render_status(self, record: KampungRow):
         state = record.state
         if state in (ReportState.RETURNED, ReportState.SUBMITTED, ReportState.DRAFT):
             kinds = ", ".join(KIND_NAMES[kind] for kind in record.kinds_in_state) or NO_VALUE
-            return format_html('{}<span class="sub">{}</span>', state_badge(state.value, state.label), kinds)
+            return _two_lines(state_badge(state.value, state.label), kinds)
         missing = [KIND_NAMES[kind] for kind, status in record.statuses.items() if status is None]
         if state is ReportState.PARTIAL and missing:
-            return format_html('{}<span class="sub">Belum ada {}</span>', state.label, ", ".join(missing))
+            return _two_lines(state.label, f"Belum ada {', '.join(missing)}")
         return state.label
 
     def render_tindakan(self, record: KampungRow):

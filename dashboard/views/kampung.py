@@ -53,6 +53,8 @@ def kampung_list(request):
         caption=f"Kampung KB di {place}",
         first_number=page.start_index(),
         order_by=sort,
+        orderable=not is_print,
+        exclude=("tindakan",) if is_print else (),
     )
     return render(
         request,
