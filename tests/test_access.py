@@ -186,6 +186,7 @@ EXPECTED: dict[str, Access] = {
     # dashboard
     "tasks": signed_in(),
     "kampung-list": signed_in(nobody=403),
+    "kampung-detail": only(ALL, village, stranger=404, nobody=404),
     "verification-queue": only("pkb opdkb", opdkb2=OK),
     "verification-decide": only("pkb opdkb", report, opdkb2=404),
     "notice-list": signed_in(),
