@@ -6,12 +6,14 @@ from django.utils import timezone
 from core.excel import MAX_BYTES
 from core.formats import size
 
+LARGEST = "10 MB"  # MAX_BYTES in words
+
 
 class ImportForm(forms.Form):
     file = forms.FileField(
         label="Berkas Excel",
         help_text="Ekspor “Rekap Kampung” atau “Rekapitulasi Klasifikasi” dari portal resmi (.xlsx), paling besar "
-        f"{size(MAX_BYTES)}.",
+        f"{LARGEST}.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
             "required": "Pilih berkas Excel dulu.",
@@ -30,7 +32,7 @@ class ImportForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"Berkas {size(file.size)} terlalu besar: paling besar {size(MAX_BYTES)}.")
+            raise forms.ValidationError(f"Berkas {size(file.size)} terlalu besar: paling besar {LARGEST}.")
         return file
 
     def clean_as_of(self):

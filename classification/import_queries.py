@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from regions.queries import path_name, with_ancestors
 
 from .enums import Placement
+from .imports.plan import OUTSIDE
 from .models import ImportBatch, ImportRow
 
-# Part of a preview or result -> label and which rows belong to it.
+# Part of a preview or result -> label, number among the counts, and which rows belong to it.
 PARTS = {
-    "ditolak": ("Ditolak", {"is_refused": True}),
-    "mirip": ("Nama mirip", {"is_refused": False, "placement": Placement.NEAR}),
-    "janggal": ("Perlu dilihat", {"is_refused": False}),
+    "ditolak": ("Ditolak", "refused_inside", Q(is_refused=True) & ~Q(reasons=[OUTSIDE])),
+    "mirip": ("Nama mirip", "near_accepted", Q(is_refused=False, placement=Placement.NEAR)),
+    "janggal": ("Angka janggal", "warned", Q(is_refused=False) & ~Q(warnings=[])),
+    "luar": ("Di luar wilayah", "outside", Q(reasons=[OUTSIDE])),
 }
 
 
@@ -24,16 +28,14 @@ class Part:
     count: int
 
 
-def rows_of(batch: ImportBatch, part: str):
-    rows = batch.rows.filter(**PARTS[part][1])
-    return rows.exclude(warnings=[]) if part == "janggal" else rows
+def rows_of(batch: ImportBatch, part: str) -> QuerySet[ImportRow]:
+    return batch.rows.filter(PARTS[part][2])
 
 
 def parts_of(batch: ImportBatch) -> list[Part]:
-    """The lists of a batch with their numbers, from the counts stored with it."""
-    counts = batch.counts
-    numbers = {"ditolak": counts["refused"], "mirip": counts["near_accepted"], "janggal": counts["warned"]}
-    return [Part(key, label, numbers[key]) for key, (label, _) in PARTS.items()]
+    """The lists of a batch with their numbers, from the counts stored with it; nobody misses an empty last one."""
+    parts = [Part(key, label, batch.counts[count]) for key, (label, count, _) in PARTS.items()]
+    return parts if parts[-1].count else parts[:-1]
 
 
 def with_places(rows: list[ImportRow]) -> list[ImportRow]:

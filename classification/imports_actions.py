@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from math import isfinite
 from os.path import commonprefix
 
 from django.core.exceptions import PermissionDenied
@@ -20,8 +21,9 @@ from villages.models import Kampung, VillageReport
 from .actions import assess_region, record_official
 from .bulk import insert, refresh_statistics
 from .enums import ImportKind, ImportState
+from .imports.places import Address
 from .imports.plan import Plan, PlannedRow, make_plan
-from .imports.reader import REPORT_FIELDS, ExportRefused, export_date, read_export
+from .imports.reader import REPORT_FIELDS, ExportRefused, export_date, printable, read_export
 from .models import Assessment, ImportBatch, ImportRow
 from .queries import NoInstrument, current_instrument
 from .rules import can_decide_import
@@ -59,7 +61,7 @@ def plan_import(file, *, file_name: str, as_of: date | None, areas: Iterable[str
     about = {
         "kind": export.kind,
         "as_of": on,
-        "file_name": file_name[-200:],
+        "file_name": printable(file_name)[-200:],
         "columns": export.columns,
         "unknown_columns": [label[:100] for label in export.unknown[:50]],
         "counts": plan.counts,
@@ -165,33 +167,31 @@ def _finish(batch: ImportBatch, state: ImportState) -> None:
 
 
 def _keep_rows(batch: ImportBatch, plan: Plan) -> None:
-    """The rows a person should see."""
+    """The rows a person should see; all of them, where an officer uploads the file of the nation."""
 
     def place(code: str) -> str:
         return f"{plan.names[code]}, Kec. {plan.names[code[:8]]} ({code})"
 
-    ImportRow.objects.bulk_create(
-        (
-            ImportRow(
-                batch=batch,
-                line=item.row.line,
-                name=item.row.name,
-                **item.row.address._asdict(),
-                placement=item.match.placement,
-                region_id=item.match.code,
-                is_refused=item.is_refused,
-                reasons=item.reasons or ([f"{item.match.note}."] if item.match.note else []),
-                warnings=item.warnings,
-                suggestions=[place(code) for code in item.match.suggestions],
-                values=[str(v) if isinstance(v, (date, time)) else v for v in item.row.values]
-                if item.is_refused
-                else [],
-            )
-            for item in plan.rows
-            if item.needs_eyes
-        ),
-        batch_size=BATCH,
-    )
+    own = ("line", "name", *Address._fields, "placement", "region", "is_refused")
+    lists = ("reasons", "warnings", "suggestions", "values")
+    new = _Template(ImportRow, {"batch": batch.pk}, own + lists)
+    rows = []
+    for item in plan.rows:
+        if item.needs_eyes:
+            row, match = item.row, item.match
+            reasons = item.reasons or ([f"{match.note}."] if match.note else [])
+            values = [_kept(value) for value in row.values] if item.is_refused else []
+            suggestions = [place(code) for code in match.suggestions]
+            seen = (row.line, row.name, *row.address, match.placement.value, match.code, item.is_refused)
+            rows.append(new.fill(*seen, *map(json.dumps, (reasons, item.warnings, suggestions, values))))
+    insert(ImportRow, new.columns, rows)
+
+
+def _kept(value):
+    """A cell as JSON takes it."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value if isfinite(value) else str(value)
+    return value if isinstance(value, (bool, int)) else printable(str(value))
 
 
 # --- from the plan to the tables ----------------------------------------------------------------------------------

@@ -230,6 +230,11 @@ class ImportBatch(models.Model):
         return self.state == ImportState.PREVIEW
 
 
+class ImportRowQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(batch__in=ImportBatch.objects.visible_to(user))
+
+
 class ImportRow(models.Model):
     """A row of an export that a person should see: refused, placed by a similar name, or with an odd figure."""
 
@@ -252,6 +257,8 @@ class ImportRow(models.Model):
     suggestions = models.JSONField("saran", default=list)
     # The cells as found, in the order of `ImportBatch.columns`; only of refused rows, to be mended and sent again.
     values = models.JSONField("isi", default=list)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "baris impor"

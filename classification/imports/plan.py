@@ -23,6 +23,7 @@ from ..models import Assessment, AssessmentSnapshot
 from .places import Gazetteer, Match
 from .reader import REPORT_FIELDS, Export, ExportRow
 
+OUTSIDE = "Di luar wilayah Anda."
 INDEX_TOLERANCE = 0.005  # indices are printed with two decimals
 
 
@@ -108,6 +109,7 @@ def _count(planned: list[PlannedRow], mismatches: int) -> dict[str, int]:
     created = sum(item.is_new for item in planned)
     updated = sum(item.is_updated for item in planned)
     refused = sum(item.is_refused for item in planned)
+    outside = sum(item.reasons == [OUTSIDE] for item in planned)
     return {
         "rows": len(planned),
         "placed": exact + near,
@@ -117,6 +119,8 @@ def _count(planned: list[PlannedRow], mismatches: int) -> dict[str, int]:
         "ambiguous": by_placement[Placement.AMBIGUOUS],
         "unplaced": by_placement[Placement.NOT_FOUND],
         "refused": refused,
+        "outside": outside,
+        "refused_inside": refused - outside,
         "created": created,
         "updated": updated,
         "changed": created + updated,
@@ -149,22 +153,24 @@ def _check_places(planned: list[PlannedRow], gazetteer: Gazetteer, areas: tuple[
     first_line: dict[str, int] = {}
     regencies: dict[tuple[str, str], str | None] = {}
     for item in planned:
-        address, code = item.row.address, item.match.code
-        if code is None:
-            key = address[:2]
-            if key not in regencies:
-                regencies[key] = gazetteer.regency(*key)
-            regency = regencies[key]
-            if regency and not any(regency.startswith(area) or area.startswith(regency) for area in areas):
-                item.reasons.append("Di luar wilayah Anda.")
-            else:
-                item.reasons.append(f"{item.match.note}.")
-        elif not code.startswith(areas):
-            item.reasons.append("Di luar wilayah Anda.")
+        code = item.match.code
+        area = code or _regency_of(item, gazetteer, regencies)
+        if area and not any(area.startswith(own) or own.startswith(area) for own in areas):
+            item.reasons = [OUTSIDE]
+        elif code is None:
+            item.reasons.append(f"{item.match.note}.")
         elif code in first_line:
             item.reasons.append(f"Ganda: baris {first_line[code]} sudah untuk desa/kelurahan ini.")
         elif not item.reasons:
             first_line[code] = item.row.line
+
+
+def _regency_of(item: PlannedRow, gazetteer: Gazetteer, known: dict[tuple[str, str], str | None]) -> str | None:
+    """The regency of a row without a place, as far as its name tells."""
+    names = item.row.address[:2]
+    if names not in known:
+        known[names] = gazetteer.regency(*names)
+    return known[names]
 
 
 def _compare(planned: list[PlannedRow], kind: ImportKind, as_of: date) -> None:

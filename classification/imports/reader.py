@@ -151,7 +151,7 @@ def read_export(file, score_columns: tuple[str, ...]) -> Export:
             )
         raise ExportRefused(f"{kind.label}: kolom {', '.join(missing)} tidak ada.")
     known = {squeeze(column) for column in (*columns, *UNREAD)}
-    unknown = [label for label in sheet.header if label and squeeze(label) not in known]
+    unknown = [_text(label) for label in sheet.header if label and squeeze(label) not in known]
     where = [positions[squeeze(column)] for column in columns]
     read = _read_counts if kind is ImportKind.COUNTS else _read_scores
     rows = [read(line, values, columns) for line, values in _lines(sheet.rows, where)]
@@ -169,11 +169,15 @@ def _lines(rows: Iterator[list], where: list[int]) -> Iterator[tuple[int, list]]
 
 
 def _text(value) -> str:
-    """A name on one line, without what cannot be printed. Formulas stay text, also Arabic and emoji stay."""
+    """A name on one line. Formulas are text; Arabic and emoji stay."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = " ".join(str(value).split())
-    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c in "\u200d\u200c")
+    return " ".join(printable(str(value)).split())
+
+
+def printable(text: str) -> str:
+    """Without characters that cannot be printed or stored, such as NUL; blanks and joiners stay."""
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c in " \t\n\u200c\u200d")
 
 
 def _row(line: int, values: list) -> ExportRow:
@@ -209,7 +213,7 @@ def _read_counts(line: int, values: list, columns: list[str]) -> ExportRow:
 
 
 def _shown(value) -> str:
-    text = number(value) if isinstance(value, float) and math.isfinite(value) else str(value)
+    text = number(value) if isinstance(value, float) and math.isfinite(value) else printable(str(value))
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.decorators import requires
 from accounts.roles import Permission
 from core.exports import xlsx_download
+from core.formats import number
 from regions.models import Region
 
 from ..exports import refused_columns, refused_rows
@@ -60,7 +61,7 @@ def import_detail(request, pk):
             "batch": batch,
             "counts": batch.counts,
             "part": part,
-            "tabs": [(p.key, f"{p.label} ({p.count})", f"?bagian={p.key}") for p in parts],
+            "tabs": [(p.key, f"{p.label} ({number(p.count)})", f"?bagian={p.key}") for p in parts],
             "page": page,
             "rows": with_places(list(page.object_list)),
             "may_decide": can_decide_import(request.user, batch),
