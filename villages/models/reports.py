@@ -88,7 +88,8 @@ class VillageReport(Verifiable):
 
     @property
     def title(self) -> str:
-        return f"{self._meta.verbose_name} {self.kampung.name}"
+        label = str(self._meta.verbose_name)
+        return f"{label[0].upper()}{label[1:]} {self.kampung.name}"
 
     @property
     def author_ids(self) -> set[int]:
