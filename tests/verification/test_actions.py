@@ -138,7 +138,12 @@ def test_second_officer_loses_the_race_and_changes_nothing(cast, submitted):
 
 def test_return_tells_the_author_why_and_where(cast, submitted):
     change_status(
-        submitted, Step.RETURN, by=cast.pkb, reason_code=Reason.ODD_FIGURE, reason_text="Cek suntik", reason_field="injection"
+        submitted,
+        Step.RETURN,
+        by=cast.pkb,
+        reason_code=Reason.ODD_FIGURE,
+        reason_text="Cek suntik",
+        reason_field="injection",
     )
     notice = Notice.objects.get(recipient=cast.kader)
     assert "dikembalikan" in notice.text
