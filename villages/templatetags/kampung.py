@@ -3,10 +3,11 @@
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from regions.forms import area_params
 from regions.queries import breadcrumb, path_name
+from villages.rules import can_edit_kampung
 
 register = template.Library()
 
@@ -42,10 +43,9 @@ def kampung_crumbs(kampung, way) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def kampung_tabs(kampung) -> list[tuple[str, str, str]]:
-    tabs = []
-    for key, label, name in TABS:
-        try:
-            tabs.append((key, label, reverse(name, args=[kampung.region_id])))
-        except NoReverseMatch:
-            continue
-    return tabs
+    return [(key, label, reverse(name, args=[kampung.region_id])) for key, label, name in TABS]
+
+
+@register.filter
+def may_edit(user, kampung) -> bool:
+    return can_edit_kampung(user, kampung)
