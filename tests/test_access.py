@@ -15,6 +15,7 @@ Besides the answer to GET, the sweep posts to every URL as everybody: who may no
 gets a 5xx; and a POST without the CSRF token is refused everywhere.
 """
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +25,10 @@ from django.urls import reverse
 
 from accounts.actions import invite
 from accounts.enums import Role
+from classification.actions import take_snapshots
+from classification.enums import Basis, ImportKind, Placement
+from classification.models import ImportBatch
+from classification.queries import summary_of
 from regions.models import Region
 from tests.access import (
     LOGIN,
@@ -64,10 +69,24 @@ def world(cast, settings):
     change_status(report, Step.SUBMIT, by=cast.kader)
     change_status(report, Step.RETURN, by=cast.pkb, reason_text="Periksa lagi")
     change_status(report, Step.SUBMIT, by=cast.kader)
+    take_snapshots()
+    batch = ImportBatch.objects.create(
+        kind=ImportKind.SCORES,
+        as_of=date(2022, 10, 27),
+        file_name="rekap.xlsx",
+        area_code=kampung.regency_code,
+        uploaded_by=cast.opdkb,
+        uploaded_by_name=cast.opdkb.name,
+    )
+    batch.rows.create(line=2, name="Sumber Rejeki", placement=Placement.NOT_FOUND, is_refused=True)
     return SimpleNamespace(
         cast=cast,
         kampung=kampung,
         report=report,  # waiting for a decision
+        assessment=kampung.assessments.get(basis=Basis.REPORTED),
+        snapshot=kampung.assessmentsnapshots.get(basis=Basis.REPORTED),
+        summary=summary_of("", Basis.REPORTED),
+        batch=batch,
         population=start_report(kampung, "penduduk", by=cast.kader),
         profile=start_report(kampung, "profil", by=cast.kader),
         notice=Notice.objects.get(recipient=cast.kader),
@@ -173,6 +192,7 @@ EXPECTED: dict[str, Access] = {
     "kampung-profile": only(ALL, village, stranger=404, nobody=404),
     "kampung-population": only(ALL, village, stranger=404, nobody=404),
     "kampung-family-planning": only(ALL, village, stranger=404, nobody=404),
+    "kampung-rapor": only(ALL, village, stranger=404, nobody=404),
     "kampung-report-version": only(ALL, lambda w: [*village(w), "kb", 1], stranger=404, nobody=404),
     "kampung-report-start": only(
         WRITERS, lambda w: [*village(w), "profil"], ok=MOVED, method="post", stranger=404, nobody=404
@@ -205,6 +225,12 @@ ADMIN: dict[str, AdminAccess] = {
     "villages.populationreport": AdminAccess(ADMINS, lambda w: w.population),
     "villages.familyplanningreport": AdminAccess(ADMINS, lambda w: w.report),
     "regions.region": AdminAccess(ADMINS, lambda w: w.task.region),
+    "classification.instrument": AdminAccess(ADMINS, lambda w: w.assessment.instrument, scoped=False),
+    "classification.assessment": AdminAccess(ADMINS, lambda w: w.assessment),
+    "classification.assessmentsnapshot": AdminAccess(ADMINS, lambda w: w.snapshot),
+    "classification.areasummary": AdminAccess(ADMINS, lambda w: w.summary, scoped=False),
+    "classification.importbatch": AdminAccess(ADMINS, lambda w: w.batch),
+    "classification.importrow": AdminAccess(ADMINS, lambda w: w.batch.rows.get()),
 }
 
 
