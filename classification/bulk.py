@@ -39,7 +39,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: list[tuple])
     """Insert new rows; a conflict is an IntegrityError. Takes text that people typed as well: it is escaped."""
     if not rows:
         return
-    table, names = connection.ops.quote_name(model._meta.db_table), ", ".join(columns)
+    table, names = connection.ops.quote_name(model._meta.db_table), ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for start in range(0, len(rows), CHUNK):
