@@ -1,6 +1,9 @@
 """Where the portal differs from allauth's defaults: no self-registration, and messages in the portal's own words."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+
+from .models import User
 
 _WRONG = "Nama pengguna atau kata sandi salah. Periksa huruf besar dan kecil pada kata sandi."
 
@@ -20,6 +23,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """People come in by invitation of the officer above them."""
         return False
+
+    def confirm_email(self, request, email_address):
+        """An address that belongs to another account is not taken over. Only its owner, who gets the mail, is told."""
+        if User.objects.filter(email__iexact=email_address.email).exclude(pk=email_address.user_id).exists():
+            failed = "account/messages/email_confirmation_failed.txt"
+            self.add_message(request, messages.ERROR, failed, {"email": email_address.email})
+            return False
+        return super().confirm_email(request, email_address)
 
 
 def display_name(user) -> str:

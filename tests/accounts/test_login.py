@@ -215,3 +215,29 @@ def test_lost_second_factor_is_reset_by_the_officer_above(cast, client):
     reset_second_factor(by=cast.admin, user=cast.pusat)
     sign_in(client, "pusat")
     assert is_in(client)
+
+
+# --- own e-mail ------------------------------------------------------------------------------------------------------
+
+
+def confirm(client):
+    link = next(word for word in mail.outbox[-1].body.split() if "/akun/confirm-email/" in word)
+    return client.post(link.removeprefix("http://testserver"))
+
+
+def test_email_of_somebody_else_stays_theirs(cast, client):
+    """Neither the form nor its answer tells that the address is known; even confirmed it is not taken over."""
+    client.force_login(cast.kader)
+    assert client.post("/akun/email/", {"action_add": "", "email": "OPDKB@example.org"}).status_code == 302
+    assert confirm(client).status_code < 500
+    stored = dict(get_user_model().objects.values_list("username", "email"))
+    assert (stored["kader"], stored["opdkb"]) == ("", "opdkb@example.org")
+    assert sign_in(Client(), "opdkb@example.org")["Location"] == "/tugas/"
+
+
+def test_new_email_counts_once_it_is_confirmed(cast, client):
+    client.force_login(cast.kader)
+    client.post("/akun/email/", {"action_add": "", "email": "sri@example.org"})
+    confirm(client)
+    assert get_user_model().objects.get(pk=cast.kader.pk).email == "sri@example.org"
+    assert sign_in(Client(), "sri@example.org").status_code == 302
