@@ -1,10 +1,10 @@
-"""Questions about classes: the facts of villages, the instrument in force, compositions, history."""
+"""Questions about classes: the facts of villages, the instrument in force, what is stored."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from regions.models import area_q
@@ -12,7 +12,7 @@ from villages.models import Kampung
 
 from .enums import Basis
 from .facts import FAMILY_PLANNING, POPULATION, PROFILE, REPORT_OF, Facts
-from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument
+from .models import AreaSummary, Assessment, Instrument
 
 # Reverse name on Kampung of each report.
 REPORTS = {
@@ -151,35 +151,6 @@ def assessments_of(kampung: Kampung) -> dict[Basis, Assessment]:
     return {Basis(row.basis): row for row in kampung.assessments.all()}
 
 
-def history_of(kampung: Kampung, basis: Basis | None = None) -> QuerySet[AssessmentSnapshot]:
-    """Snapshots of a Kampung KB, newest first; of one basis, or of all."""
-    rows = kampung.assessmentsnapshots.order_by("-as_of", "basis")
-    return rows.filter(basis=basis) if basis else rows
-
-
-def latest_snapshots(area_code: str, basis: Basis, before: date) -> QuerySet[AssessmentSnapshot]:
-    """The monthly snapshots of an area at the last month kept before a day, e.g. to compare with now."""
-    kept = AssessmentSnapshot.objects.filter(basis=basis, as_of__lt=before).order_by("-as_of").values("as_of")[:1]
-    return AssessmentSnapshot.objects.within(area_code).filter(basis=basis, as_of=kept)
-
-
 def summary_of(code: str, basis: Basis, month: date | None = None) -> AreaSummary | None:
     """Prepared counts of one area ("": the nation), of this moment or of a month that was kept."""
     return AreaSummary.objects.filter(code=code, basis=basis, month=month).first()
-
-
-def summaries_below(code: str, basis: Basis, month: date | None = None) -> QuerySet[AreaSummary]:
-    """Prepared counts of the areas directly below one, by code."""
-    return AreaSummary.objects.filter(parent_code=code, basis=basis, month=month).order_by("code")
-
-
-def with_classes(queryset: QuerySet[Kampung]) -> QuerySet[Kampung]:
-    """Kampung KB with `reported_class`, `verified_class` and `last_report_on` beside each, for lists."""
-    return queryset.annotate(
-        reported=FilteredRelation("assessments", condition=Q(assessments__basis=Basis.REPORTED)),
-        verified=FilteredRelation("assessments", condition=Q(assessments__basis=Basis.VERIFIED)),
-        reported_class=F("reported__kelas"),
-        has_reports=F("reported__has_reports"),
-        verified_class=F("verified__kelas"),
-        last_report_on=F("reported__last_report_on"),
-    )
