@@ -27,8 +27,8 @@ PAGE_SIZE = 50
 @require_http_methods(["GET", "POST"])
 @requires(Permission.IMPORT_REKAP)
 def import_list(request):
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         try:
             batch = start_import(form.cleaned_data["file"], by=request.user, as_of=form.cleaned_data["as_of"])
         except ImportRefused as error:
