@@ -62,7 +62,7 @@ class DecideForm(forms.Form):
     reason_code = forms.ChoiceField(
         label="Alasan", required=False, choices=Reason.choices, widget=forms.RadioSelect, help_text="Pilih satu."
     )
-    reason_field = forms.ChoiceField(label="Isian", required=False)
+    reason_field = forms.ChoiceField(label="Isian yang dimaksud", required=False)
     reason_text = forms.CharField(
         label="Kata untuk pengisi",
         required=False,

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from classification.enums import Kelas
+from classification.enums import Basis, Kelas
 from classification.models import Assessment
 from classification.reasons import explain
 from regions.enums import Level
@@ -125,7 +125,7 @@ def village(request, region: Region):
         "previous_population": previous,
         "has_bands": population is not None and any(n is not None for n in (*population.male, *population.female)),
         "family_planning": family_planning,
-        "assessments": {a.basis: a for a in Assessment.objects.filter(kampung=kampung).select_related("instrument")},
+        **_classes(kampung),
         "updated_on": queries.last_change((profile, population, family_planning)),
         "age_labels": [label for _, label in AGE_BANDS],
         "groups": queries.group_rows(profile, population, family_planning),
@@ -135,6 +135,13 @@ def village(request, region: Region):
         **_profile_parts(profile),
     }
     return render(request, "public/village.html", context)
+
+
+def _classes(kampung: Kampung) -> dict:
+    """The class on each basis; None where nothing stands on it."""
+    found = {a.basis: a for a in Assessment.objects.filter(kampung=kampung)}
+    bases = {"reported": Basis.REPORTED, "verified": Basis.VERIFIED, "official": Basis.OFFICIAL}
+    return {name: found.get(basis) for name, basis in bases.items()}
 
 
 def _bars(report) -> dict:
