@@ -48,6 +48,13 @@ class KampungFilter(FilterSet):
         return self._form
 
     @property
+    def place(self) -> str:
+        """The chosen area in words."""
+        if self.picker.area:
+            return str(self.picker.area)
+        return "Indonesia" if "" in self.picker.scope_codes else "wilayah Anda"
+
+    @property
     def in_area(self):
         """All rows of the chosen area, before the other filters."""
         return self.queryset.within(self.picker.area)

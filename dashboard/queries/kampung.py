@@ -21,7 +21,7 @@ from django.db.models import (
     When,
 )
 from django.db.models import Value as V
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Concat, Least
 from django.utils import timezone
 
 from accounts.models import User
@@ -183,12 +183,16 @@ def clean_sort(value: str | None) -> str:
     return value if value and value.removeprefix("-") in SORTS else DEFAULT_SORT
 
 
-def ordered(rows: QuerySet, sort: str) -> QuerySet:
-    """sort: from `clean_sort`."""
-    if sort == "nama":
-        return rows.order_by("name", "pk")
-    if sort == "-nama":
-        return rows.order_by("-name", "-pk")
+# So many names are sorted faster than the index of names is walked past all that a search did not find.
+FEW = 5_000
+
+
+def ordered(rows: QuerySet, sort: str, *, few: bool = False) -> QuerySet:
+    """sort: from `clean_sort`. few: a search left at most FEW rows, so find them first and sort them then; without
+    it PostgreSQL expects the next match near and reads half the names."""
+    if sort.removeprefix("-") == "nama":
+        name = Concat("name", V("")) if few else F("name")
+        return rows.order_by(name.desc(), "-pk") if sort[0] == "-" else rows.order_by(name.asc(), "pk")
     key = SORTS[sort.removeprefix("-")]()
     return rows.order_by(key.desc(nulls_last=True) if sort[0] == "-" else key.asc(nulls_last=True), "name", "pk")
 

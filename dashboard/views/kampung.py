@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from regions.forms import RegionPicker, area_params
 
 from ..exports import KAMPUNG_COLUMNS, kampung_rows
 from ..filters import KampungFilter
-from ..queries.kampung import clean_sort, counts, load_rows, ordered
+from ..queries.kampung import FEW, clean_sort, counts, load_rows, ordered
 from ..tables import KampungTable
 
 PAGE_SIZE = 25
@@ -30,40 +31,25 @@ def kampung_list(request):
         raise PermissionDenied
     found = KampungFilter(request.GET, user=request.user)
     sort = clean_sort(request.GET.get("sort"))
-    rows = ordered(found.qs, sort)
-    place = str(found.picker.area or "Indonesia")
     if request.GET.get("export") == "xlsx":
-        if not request.user.can(Permission.EXPORT):
-            raise PermissionDenied
-        return xlsx_download("Kampung KB", KAMPUNG_COLUMNS, kampung_rows(rows), about=place)
-    count, total = counts(rows, found.in_area if found.given else None)
+        return _export(request, found, sort)
+    count, total = counts(found.qs, found.in_area if found.given else None)
     is_print = request.GET.get("cetak") == "1"
     paginator = MirrorPaginator(
-        rows.values_list("pk", flat=True),
+        ordered(found.qs, sort, few="q" in found.given and count <= FEW).values_list("pk", flat=True),
         PRINT_ROWS if is_print else PAGE_SIZE,
         load=lambda keys: load_rows(request.user, keys),
         count=count,
     )
     page = paginator.get_page(None if is_print else request.GET.get("page"))
-    area = found.picker.area
-    table = KampungTable(
-        page.object_list,
-        user=request.user,
-        is_wide=area is None or area.level < Level.REGENCY,
-        caption=f"Kampung KB di {place}",
-        first_number=page.start_index(),
-        order_by=sort,
-        orderable=not is_print,
-        exclude=("tindakan",) if is_print else (),
-    )
     return render(
         request,
         "dashboard/kampung_print.html" if is_print else "dashboard/kampung_list.html",
         {
             "filter": found,
             "page": page,
-            "table": table,
-            "place": place,
+            "table": _table(request, found, page, sort, is_print),
+            "place": found.place,
             "count": count,
             "total": total,
             "crumbs": _crumbs(found.picker),
@@ -71,6 +57,26 @@ def kampung_list(request):
             "may_import": request.user.can(Permission.IMPORT_REKAP),
             "may_export": request.user.can(Permission.EXPORT),
         },
+    )
+
+
+def _export(request, found: KampungFilter, sort: str):
+    if not request.user.can(Permission.EXPORT):
+        raise PermissionDenied
+    return xlsx_download("Kampung KB", KAMPUNG_COLUMNS, kampung_rows(ordered(found.qs, sort)), about=found.place)
+
+
+def _table(request, found: KampungFilter, page: Page, sort: str, is_print: bool) -> KampungTable:
+    area = found.picker.area
+    return KampungTable(
+        page.object_list,
+        user=request.user,
+        is_wide=area is None or area.level < Level.REGENCY,
+        caption=f"Kampung KB di {found.place}",
+        first_number=page.start_index(),
+        order_by=sort,
+        orderable=not is_print,
+        exclude=("tindakan",) if is_print else (),
     )
 
 

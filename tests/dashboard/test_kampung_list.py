@@ -204,6 +204,12 @@ def test_every_order_is_total_and_holds_every_row(cast, kampung_kb, sort):
     assert list(ordered(kampung_of(cast.opdkb), sort).reverse().values_list("pk", flat=True)) == keys[::-1]
 
 
+@pytest.mark.parametrize("sort", ["nama", "-nama"])
+def test_order_of_few_found_names_is_the_same(cast, kampung_kb, sort):
+    rows = kampung_of(cast.opdkb)
+    assert list(ordered(rows, sort, few=True)) == list(ordered(rows, sort))
+
+
 def test_order_by_class_puts_the_silent_below_dasar(listed, kampung_kb):
     Assessment.objects.filter(kampung=kampung_kb[BRABOWAN], basis=Basis.REPORTED).update(kelas=1)
     Assessment.objects.filter(kampung=kampung_kb[TLOGOTUWUNG], basis=Basis.REPORTED).update(kelas=3)
