@@ -166,7 +166,7 @@ def _without_kader(user: User) -> Iterator[Task]:
     rows = Kampung.objects.visible_to(user).active().filter(~Exists(kader))
     count = rows.count()
     if count:
-        names = ", ".join(rows.order_by("name").values_list("region__display_name", flat=True)[:3])
+        names = ", ".join(rows.order_by("region__name").values_list("region__display_name", flat=True)[:3])
         where = names if count <= 3 else f"{names}, dan {count - 3} lainnya"
         yield Task(f"{count} Kampung KB tanpa Pengisi Konten", where, reverse("user-create"), "Undang kader")
 

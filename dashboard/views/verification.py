@@ -64,7 +64,7 @@ def decide(request, kind, pk):
     report = get_object_or_404(reports.exclude(status=Status.DRAFT).select_related("kampung__region"), pk=pk)
     sections = report_sections(report, previous_version(report))
     names = [(row.field, row.label) for section in sections for row in section.rows if row.field]
-    form = DecideForm(request.POST or None, fields=names)
+    form = DecideForm(request.POST if request.method == "POST" else None, fields=names)
     narrow = _narrow(request).to_filter()
     if request.method == "POST" and form.is_valid():
         following = next_in_queue(request.user, narrow, after=report)
