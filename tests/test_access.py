@@ -15,7 +15,6 @@ Besides the answer to GET, the sweep posts to every URL as everybody: who may no
 gets a 5xx; and a POST without the CSRF token is refused everywhere.
 """
 
-from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -26,8 +25,8 @@ from django.urls import reverse
 from accounts.actions import invite
 from accounts.enums import Role
 from classification.actions import take_snapshots
-from classification.enums import Basis, ImportKind, Placement
-from classification.models import ImportBatch
+from classification.enums import Basis
+from classification.imports_actions import start_import
 from classification.queries import summary_of
 from regions.models import Region
 from tests.access import (
@@ -46,6 +45,7 @@ from tests.access import (
     url_names,
 )
 from tests.cast import VILLAGE, person
+from tests.classification.workbooks import BRABOWAN, FIGURES, workbook
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice
@@ -70,15 +70,7 @@ def world(cast, settings):
     change_status(report, Step.RETURN, by=cast.pkb, reason_text="Periksa lagi")
     change_status(report, Step.SUBMIT, by=cast.kader)
     take_snapshots()
-    batch = ImportBatch.objects.create(
-        kind=ImportKind.SCORES,
-        as_of=date(2022, 10, 27),
-        file_name="rekap.xlsx",
-        area_code=kampung.regency_code,
-        uploaded_by=cast.opdkb,
-        uploaded_by_name=cast.opdkb.name,
-    )
-    batch.rows.create(line=2, name="Sumber Rejeki", placement=Placement.NOT_FOUND, is_refused=True)
+    batch = start_import(workbook([BRABOWAN | FIGURES]), by=cast.opdkb)
     return SimpleNamespace(
         cast=cast,
         kampung=kampung,
@@ -104,6 +96,10 @@ def kader(w):
 
 def task(w):
     return [w.task.pk]
+
+
+def batch(w):
+    return [w.batch.pk]
 
 
 def village(w):
@@ -203,6 +199,25 @@ EXPECTED: dict[str, Access] = {
     # nothing is stored; files have tests of their own
     "kampung-file": only(ALL, lambda w: [*village(w), 1, "plan_file"], ok=404, stranger=404, nobody=404),
     "kampung-picture": only(ALL, lambda w: [*village(w), "picture"], ok=404, stranger=404, nobody=404),
+    # import of official exports
+    "import-list": only(MANAGERS, opdkb2=OK),
+    "import-detail": only(MANAGERS, batch, opdkb2=404),
+    # whoever uploaded it decides
+    "import-confirm": only("opdkb", batch, opdkb2=404, method="post", ok=MOVED),
+    "import-discard": only("opdkb", batch, opdkb2=404, method="post", ok=MOVED),
+    "import-refused": only(MANAGERS, batch, opdkb2=404),
+    # public; the village of the world has neither an RKM file nor a picture
+    "home": public(),
+    "public-area": public(),
+    "public-area kabupaten": public(lambda w: [w.kampung.regency_code]),
+    "public-area desa": public(village),
+    "public-why": public(village),
+    "public-plan-file": public(village, ok=404),
+    "public-picture": public(lambda w: [w.kampung.region_id, "gambar"], ok=404),
+    "public-search": public(),
+    "about": public(),
+    "sitemap": public(),
+    "sitemap-section": public(lambda w: ["wilayah"]),
     # dashboard
     "tasks": signed_in(),
     "kampung-list": signed_in(nobody=403),
@@ -275,6 +290,8 @@ def knock(visitor: Visitor, method: str, url: str, data=None, *, csrf: bool = Fa
     """One request whose traces are undone."""
     with transaction.atomic():
         response = visitor.request(method, url, data, csrf)
+        if response.streaming:
+            response.getvalue()  # a download holds its file open until it is read
         transaction.set_rollback(True)
     return response
 
