@@ -17,6 +17,7 @@ from . import summaries
 from .bulk import upsert
 from .engine import judge, scores_of
 from .enums import Basis
+from .facts import EMPTY
 from .instrument import parse
 from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, pack
 from .queries import COMPUTED, FactsRow, current_instrument, facts_of, iter_facts
@@ -54,6 +55,7 @@ class Assessor:
         self.on = connection.ops.adapt_datefield_value(on)
         self.now = str(connection.ops.adapt_datetimefield_value(timezone.now()))
         self.verdicts: dict[str, tuple] = {}
+        self.of_nothing = pack(EMPTY), scores_of(EMPTY, self.rule)
 
     def scored(self, kampung_id: int, region_id: str, basis: Basis, scores: str, has_reports: bool) -> tuple:
         """Values of SCORED_COLUMNS."""
@@ -68,7 +70,9 @@ class Assessor:
         rows, facts = [], None
         for basis in COMPUTED:
             found = row.on(basis)
-            if found.facts is not facts:  # both bases often rest on the very same reports
+            if found.facts is EMPTY:
+                facts, (packed, scores) = EMPTY, self.of_nothing
+            elif found.facts is not facts:  # both bases often rest on the very same reports
                 facts = found.facts
                 packed, scores = pack(facts), scores_of(facts, self.rule)
             if found.stored != (row.region_id, self.instrument_id, scores, found.last_report_on, packed):

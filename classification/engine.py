@@ -119,7 +119,11 @@ def _carried(facts: Facts, sources: dict, position: int, indicator: Indicator, o
 def scores_of(facts: Facts, instrument: Instrument) -> str:
     """The scores as digits, in the order of the instrument: what `evaluate` finds, without the reasons."""
     sources = _sources(facts)
-    scores = [band_of(_measured(facts, sources, ind), ind).score for ind in instrument.indicators]
+    if all(sources.values()):  # nearly always: then nobody need ask for each indicator
+        values = [indicator.measure_of(facts) for indicator in instrument.indicators]
+    else:
+        values = [_measured(facts, sources, indicator) for indicator in instrument.indicators]
+    scores = [band_of(value, indicator).score for value, indicator in zip(values, instrument.indicators, strict=True)]
     if facts.carried:
         scores = [
             _carried(facts, sources, i, indicator, scores[i]) or scores[i]

@@ -97,6 +97,8 @@ class Facts(NamedTuple):
         return _sum(self.wants_later, self.wants_none)
 
 
+EMPTY = Facts()  # nothing was ever reported
+
 # The report each fact stands in.
 REPORT_OF: dict[str, str] = {
     **dict.fromkeys(Facts._fields[Facts._fields.index("has_pokja") : Facts._fields.index("couples")], PROFILE),

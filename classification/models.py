@@ -49,14 +49,17 @@ class Scored(InArea):
     """What an assessment and a snapshot of it have in common."""
 
     # No index of their own: each table has a unique one that begins with the village, areas are asked for by the
-    # stored codes, and there are few instruments.
+    # stored codes, and there are few instruments. The region is the village's own, which the village's row already
+    # proves, and instruments are never deleted: two more checks a row would cost a fifth of a national run.
     kampung = models.ForeignKey(
         Kampung, models.PROTECT, related_name="%(class)ss", verbose_name="Kampung KB", db_index=False
     )
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name="desa/kelurahan", db_index=False)
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="+", verbose_name="desa/kelurahan", db_index=False, db_constraint=False
+    )
     basis = models.CharField("dasar", max_length=13, choices=Basis.choices)
     instrument = models.ForeignKey(
-        Instrument, models.PROTECT, related_name="+", verbose_name="instrumen", db_index=False
+        Instrument, models.PROTECT, related_name="+", verbose_name="instrumen", db_index=False, db_constraint=False
     )
     # For the class now: the day since which it rests on these facts. For a snapshot: the day it shows.
     as_of = models.DateField("per tanggal")

@@ -11,7 +11,7 @@ from regions.models import area_q
 from villages.models import Kampung
 
 from .enums import Basis
-from .facts import FAMILY_PLANNING, POPULATION, PROFILE, REPORT_OF, Facts
+from .facts import EMPTY, FAMILY_PLANNING, POPULATION, PROFILE, REPORT_OF, Facts
 from .models import AreaSummary, Assessment, Instrument
 
 # Reverse name on Kampung of each report.
@@ -120,7 +120,7 @@ def _verified(row: tuple, zone) -> tuple[Facts, date | None]:
     pairs = zip(row[_AT], row[_OLDER_AT], is_verified, strict=True)
     moments = tuple(new if same else old for new, old, same in pairs)
     if not any(moments):
-        return Facts(), None
+        return EMPTY, None
     values = zip(row[_NEW], row[_OLDER], _REPORT_AT, strict=True)
     return Facts(*(new if is_verified[report] else old for new, old, report in values)), _newest(moments, zone)
 
