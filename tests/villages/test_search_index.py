@@ -1,6 +1,7 @@
 """The trigram index: there on PostgreSQL, absent elsewhere, and no reason to fail where it cannot be had."""
 
 import importlib
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,8 +11,14 @@ pytestmark = pytest.mark.django_db
 
 
 def indexes() -> set[str]:
+    # Not through Django's introspection: it trips over the generated columns on SQLite.
+    catalogue = {
+        "postgresql": "SELECT indexname FROM pg_indexes WHERE tablename = 'villages_kampung'",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'villages_kampung'",
+    }
     with connection.cursor() as cursor:
-        return set(connection.introspection.get_constraints(cursor, "villages_kampung"))
+        cursor.execute(catalogue[connection.vendor])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def test_index_exists_on_postgresql_alone():
@@ -20,8 +27,7 @@ def test_index_exists_on_postgresql_alone():
 
 def test_creating_it_again_changes_nothing():
     before = indexes()
-    with connection.schema_editor() as editor:
-        migration.create_index(None, editor)
+    migration.create_index(None, SimpleNamespace(connection=connection))
     assert indexes() == before
 
 
