@@ -1,7 +1,10 @@
 """Excel out and in. Writing streams; reading trusts nothing until size, shape and content have been looked at."""
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,6 +88,12 @@ _OVERLAP = 2048
 _FAR_CELL = re.compile(rb"""\br\s*=\s*["'](?:(?:[A-Za-z]{3,}|[D-Zd-z][A-Za-z])[0-9"']|[A-Za-z]*0*[1-9][0-9]{5,})""")
 _PADDING = re.compile(rb"\s{512}")  # would hide a far cell from the search across two chunks
 
+# What `zipfile` raises for archives that are none, lie about themselves, or use what a workbook never does.
+_BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError),
+)
+
 
 class ExcelRefused(Exception):
     """The file cannot be read as a workbook, or must not be. `message` is Indonesian."""
@@ -151,9 +160,7 @@ def _inspect(file) -> None:
                 raise ExcelRefused("Isi berkas ini terlalu besar setelah dibuka, jadi tidak dibaca.")
             for member in members:
                 _search(archive, member)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise ExcelRefused("Berkas ini bukan Excel (.xlsx) atau rusak.") from error
-    except zipfile.zlib.error as error:
+    except _BROKEN as error:
         raise ExcelRefused("Berkas ini bukan Excel (.xlsx) atau rusak.") from error
 
 

@@ -122,3 +122,16 @@ def test_read_xlsx_finds_a_lying_size():
     book[at + 24 : at + 28] = (3).to_bytes(4, "little")
     with pytest.raises(ExcelRefused):
         read_xlsx(io.BytesIO(bytes(book)))
+
+
+def test_read_xlsx_survives_any_damaged_byte():
+    """Whatever a damaged archive makes `zipfile` raise, the person gets a sentence."""
+    whole, dice = written([["a", 1]] * 20).getvalue(), random.Random(5)
+    for _ in range(400):
+        damaged = bytearray(whole)
+        for _ in range(3):
+            damaged[dice.randrange(len(damaged) - 900, len(damaged))] = dice.randrange(256)
+        try:
+            list(read_xlsx(io.BytesIO(bytes(damaged))).rows)
+        except ExcelRefused as error:
+            assert error.message
