@@ -9,7 +9,7 @@ from django.utils import timezone
 from classification.enums import Basis, Kelas
 from classification.models import AreaSummary, Assessment
 from regions.enums import Level
-from regions.models import Region
+from regions.models import Region, fold
 from regions.queries import search as search_regions
 from regions.queries import with_ancestors
 from villages.enums import Group, Method, NonUse
@@ -115,9 +115,14 @@ def villages_below(district_code: str) -> list[AreaRow]:
     return [row(region) for region in villages]
 
 
+def is_too_short(words: str) -> bool:
+    """Whether too few letters are left of the words once signs are gone; none at all would match everything."""
+    return len(fold(words)) < SEARCH_MIN
+
+
 def search(words: str) -> tuple[list[Kampung], list[Region]]:
     """Kampung KB and areas by name. Fewer than `SEARCH_MIN` letters find nothing."""
-    if len(words.strip()) < SEARCH_MIN:
+    if is_too_short(words):
         return [], []
     kampung = list(
         Kampung.objects.active().search(words).select_related("region").order_by("name", "pk")[:SEARCH_LIMIT]

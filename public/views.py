@@ -234,7 +234,7 @@ def search(request):
             "words": words,
             "kampung": kampung,
             "areas": areas,
-            "is_short": bool(words) and len(words.strip()) < queries.SEARCH_MIN,
+            "is_short": bool(words) and queries.is_too_short(words),
             "minimum": queries.SEARCH_MIN,
             "limit": queries.SEARCH_LIMIT,
         },

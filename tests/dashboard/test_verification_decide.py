@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.territory import TEMENGENG
-from tests.villages.content import FAMILY_PLANNING, drafted, founded, submitted
+from tests.villages.content import drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Status, Step
 from verification.models import Notice, StatusChange
@@ -216,6 +216,6 @@ def test_decision_page_costs_the_same_for_one_waiting_report_and_for_three(
     with django_assert_max_num_queries(30) as few:
         client.get(page_of(report))
     submitted(kampung, "penduduk", cast.kader)
-    submitted(kampung, "kb", cast.kader, **{"pill": FAMILY_PLANNING["pill"]})
+    submitted(kampung, "kb", cast.kader)
     with django_assert_num_queries(len(few)):
         client.get(page_of(report))
