@@ -56,6 +56,7 @@ def kampung_list(request):
             "today": timezone.localdate(),
             "may_import": request.user.can(Permission.IMPORT_REKAP),
             "may_export": request.user.can(Permission.EXPORT),
+            "may_create": request.user.can(Permission.MANAGE_KAMPUNG),
         },
     )
 
