@@ -185,6 +185,6 @@ class Server:
 def superuser():
     """A user who sees the nation, for pages."""
     user, _ = get_user_model().objects.get_or_create(
-        username="bench", defaults={"name": "Bench", "is_superuser": True, "is_staff": True}
+        username="bench", defaults={"name": "Bench", "is_superuser": True}
     )
     return user
