@@ -14,7 +14,7 @@ from .models import ImportBatch, ImportRow
 PARTS = {
     "ditolak": ("Ditolak", "refused_inside", Q(is_refused=True) & ~Q(reasons=[OUTSIDE])),
     "mirip": ("Nama mirip", "near_accepted", Q(is_refused=False, placement=Placement.NEAR)),
-    "janggal": ("Angka janggal", "warned", Q(is_refused=False) & ~Q(warnings=[])),
+    "janggal": ("Catatan", "warned", Q(is_refused=False) & ~Q(warnings=[])),
     "luar": ("Di luar wilayah", "outside", Q(reasons=[OUTSIDE])),
 }
 

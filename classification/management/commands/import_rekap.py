@@ -25,7 +25,7 @@ LINES = (
     ("updated", "Kampung KB diperbarui"),
     ("unchanged", "Tidak berubah"),
     ("reports", "Versi laporan baru"),
-    ("warned", "Angka janggal"),
+    ("warned", "Dengan catatan"),
 )
 
 
