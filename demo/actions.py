@@ -1,7 +1,7 @@
 """Builds the demo world through the same actions that people use, month by month over 18 months."""
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -110,8 +110,16 @@ class World:
 
 
 @transaction.atomic
-def build(*, seed: int = 2026, say: Callable[[str], None] = lambda line: None, today: date | None = None) -> World:
-    """Build the whole world. `seed` and `today` decide everything in it.
+def build(
+    *,
+    seed: int = 2026,
+    say: Callable[[str], None] = lambda line: None,
+    today: date | None = None,
+    districts: Iterable[District] = DISTRICTS,
+) -> World:
+    """Build the whole world. `seed`, `today` (default: now) and `districts` decide everything in it.
+
+    districts: at least the one of Sumber Rejeki, 33.16.
 
     Raises DemoRefused where there are Kampung KB already or the territory is not loaded.
     """
@@ -123,7 +131,7 @@ def build(*, seed: int = 2026, say: Callable[[str], None] = lambda line: None, t
     _make_accounts(world)
     villages = []
     with assess_later(on=world.month(MONTHS - 1)):
-        for district in DISTRICTS:
+        for district in districts:
             villages += _make_district(world, district)
             say(f"{Region.objects.get(pk=district.code)}: {district.size} Kampung KB")
     _let_time_pass(world, villages)
@@ -295,7 +303,8 @@ def _mark_rising(world: World, district: District, villages: list[Village], clas
 
 def _mark_open(world: World, district: District, villages: list[Village]) -> None:
     """Some newest KB reports still wait for a decision, a few came back: the class stays, the work does not."""
-    able = [v for v in villages if v.events and v.events[-1].outcome == "verified"]
+    settled = world.today - timedelta(days=14)  # a newer report comes after the last one it builds on
+    able = [v for v in villages if v.events and v.events[-1].outcome == "verified" and v.events[-1].on < settled]
     chosen = world.rng.sample(able, min(18 if district.code == "33.16" else 4, len(able)))
     for number, village in enumerate(chosen):
         outcome = "returned" if number % 8 == 7 else "waiting"
