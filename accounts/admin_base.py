@@ -152,3 +152,16 @@ class ScopedTabularInline(RoleRights, admin.TabularInline):
 
     extra = 0
     show_change_link = True
+
+
+class ReadOnlyAdmin(ScopedModelAdmin):
+    """For rows that people look at and never type, the operator included: what was reported, decided or computed."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -3,22 +3,9 @@ new version."""
 
 from django.contrib import admin
 
-from accounts.admin_base import ScopedModelAdmin
+from accounts.admin_base import ReadOnlyAdmin
 
 from .models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow, Instrument
-
-
-class ReadOnlyAdmin(ScopedModelAdmin):
-    """Also for the operator."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Instrument)

@@ -48,7 +48,7 @@ from tests.cast import VILLAGE, person
 from tests.classification.workbooks import BRABOWAN, FIGURES, workbook
 from verification.actions import change_status
 from verification.enums import Step
-from verification.models import Notice
+from verification.models import Notice, StatusChange
 from villages.actions import create_kampung, start_report
 from villages.models import FamilyPlanningReport
 
@@ -239,6 +239,8 @@ ADMIN: dict[str, AdminAccess] = {
     "villages.profilereport": AdminAccess(ADMINS, lambda w: w.profile),
     "villages.populationreport": AdminAccess(ADMINS, lambda w: w.population),
     "villages.familyplanningreport": AdminAccess(ADMINS, lambda w: w.report),
+    "verification.statuschange": AdminAccess(ADMINS, lambda w: StatusChange.objects.first()),
+    "verification.notice": AdminAccess(ADMINS, lambda w: w.notice),
     "regions.region": AdminAccess(ADMINS, lambda w: w.task.region),
     "classification.instrument": AdminAccess(ADMINS, lambda w: w.assessment.instrument, scoped=False),
     "classification.assessment": AdminAccess(ADMINS, lambda w: w.assessment),

@@ -161,6 +161,10 @@ class NoticeQuerySet(ScopedQuerySet):
         """A notice belongs to its reader alone."""
         return self.filter(recipient=user) if user.is_authenticated else self.none()
 
+    def in_areas_of(self, user):
+        """Notices about the user's areas, whoever they were sent to."""
+        return super().visible_to(user)
+
     def unread(self):
         return self.filter(read_at__isnull=True)
 

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin_base import ScopedModelAdmin
+from accounts.admin_base import ReadOnlyAdmin, ScopedModelAdmin
 from accounts.roles import Permission
 
 from .models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
@@ -49,7 +49,7 @@ class KampungAdmin(ScopedModelAdmin):
         return False
 
 
-class ReportAdmin(ScopedModelAdmin):
+class ReportAdmin(ReadOnlyAdmin):
     """Read only, for the operator too: versions are append-only."""
 
     list_display = ["kampung", "region", "version", "year", "month", "status", "source", "submitted_at"]
@@ -57,15 +57,6 @@ class ReportAdmin(ScopedModelAdmin):
     list_select_related = ["kampung", "region"]
     search_fields = ["kampung__search_name", "region__code__startswith"]
     exclude = ["content_at_return", "editors"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(ProfileReport)
