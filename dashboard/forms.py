@@ -59,16 +59,13 @@ class DecideForm(forms.Form):
     """A decision. To return or re-open, a chip or words are needed; which field it concerns is optional."""
 
     step = forms.ChoiceField(choices=[(s.value, s.label) for s in (Step.VERIFY, Step.RETURN, Step.REOPEN)])
-    reason_code = forms.ChoiceField(
-        label="Alasan", required=False, choices=Reason.choices, widget=forms.RadioSelect, help_text="Pilih satu."
-    )
+    reason_code = forms.ChoiceField(label="Alasan", required=False, choices=Reason.choices, widget=forms.RadioSelect)
     reason_field = forms.ChoiceField(label="Isian yang dimaksud", required=False)
     reason_text = forms.CharField(
         label="Kata untuk pengisi",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Pengisi membaca kata-kata ini di HP.",
     )
 
     # Chips that make sense for a report of figures; those about photos come with activities.

@@ -14,6 +14,7 @@ from classification.reasons import explain
 from regions.enums import Level
 from regions.models import Region
 from regions.queries import breadcrumb, path_name
+from verification.enums import Status
 from villages.display import report_sections
 from villages.enums import AGE_BANDS, Method, NonUse
 from villages.models import Kampung, ProfileReport
@@ -120,6 +121,9 @@ def village(request, region: Region):
     previous = previous_version(population) if population else None
     context |= {
         "kampung": kampung,
+        "picture": _stored(kampung.picture),
+        "structure": _stored(kampung.structure_picture),
+        "plan": _plan_of(profile),
         "profile": profile,
         "population": population,
         "previous_population": previous,
@@ -135,6 +139,18 @@ def village(request, region: Region):
         **_profile_parts(profile),
     }
     return render(request, "public/village.html", context)
+
+
+def _stored(file):
+    """The file, or None where none is named or storage has lost it (a restored database without its media)."""
+    return file if file and file.storage.exists(file.name) else None
+
+
+def _plan_of(profile: ProfileReport | None):
+    """The RKM that may be downloaded: of a verified Profil that says there is one."""
+    if profile is None or not profile.has_plan or profile.status != Status.VERIFIED:
+        return None
+    return _stored(profile.plan_file)
 
 
 def _classes(kampung: Kampung) -> dict:
@@ -200,13 +216,10 @@ def why(request, code):
 def plan_file(request, code):
     """The RKM of the profile in force, once an officer has verified it."""
     report = get_object_or_404(ProfileReport.objects.in_force(verified=True), region=code, kampung__is_active=True)
-    if not report.plan_file or not report.has_plan:
+    plan = _plan_of(report)
+    if plan is None:
         raise Http404
-    return FileResponse(
-        report.plan_file.open("rb"),
-        as_attachment=True,
-        filename=f"RKM-{code}.{report.plan_file.name.rsplit('.', 1)[-1]}",
-    )
+    return FileResponse(plan.open("rb"), as_attachment=True, filename=f"RKM-{code}.{plan.name.rsplit('.', 1)[-1]}")
 
 
 @login_not_required
@@ -214,8 +227,8 @@ def plan_file(request, code):
 def picture(request, code, which):
     """The kampung's picture or the picture of its structure."""
     kampung = get_object_or_404(Kampung.objects.active(), region=code)
-    file = {"kampung": kampung.picture, "struktur": kampung.structure_picture}.get(which)
-    if not file:
+    file = _stored({"kampung": kampung.picture, "struktur": kampung.structure_picture}.get(which))
+    if file is None:
         raise Http404
     response = FileResponse(file.open("rb"))
     response["Cache-Control"] = "public, max-age=86400"

@@ -150,6 +150,18 @@ def test_picture_is_served_and_named_for_links(client, settings, cast, kampung):
     assert f'<meta property="og:image" content="{settings.SITE_URL}{address}">' in page
 
 
+def test_lost_files_leave_the_page_standing(client, cast, verified):
+    """A database restored without its media folder."""
+    update_kampung(verified, by=cast.opdkb, picture=picture(), structure_picture=picture())
+    report = ProfileReport.objects.get()
+    for file in (verified.picture, verified.structure_picture, report.plan_file):
+        file.storage.delete(file.name)
+    page = text(client.get(PAGE))
+    assert "<img" not in page and PLAN not in page
+    addresses = [PLAN, *(reverse("public-picture", args=[VILLAGE, which]) for which in ("kampung", "struktur"))]
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
 @pytest.mark.parametrize("which", ["struktur", "picture", "entah"])
 def test_picture_that_is_not_there_is_not_found(client, kampung, which):
     assert client.get(reverse("public-picture", args=[VILLAGE, which])).status_code == 404
