@@ -14,7 +14,6 @@ from classification.reasons import explain
 from regions.enums import Level
 from regions.models import Region
 from regions.queries import breadcrumb, path_name
-from verification.enums import Status
 from villages.display import report_sections
 from villages.enums import AGE_BANDS, Method, NonUse
 from villages.models import Kampung, ProfileReport
@@ -123,7 +122,7 @@ def village(request, region: Region):
         "kampung": kampung,
         "picture": _stored(kampung.picture),
         "structure": _stored(kampung.structure_picture),
-        "plan": _plan_of(profile),
+        "plan": _plan_of(kampung),
         "profile": profile,
         "population": population,
         "previous_population": previous,
@@ -146,11 +145,10 @@ def _stored(file):
     return file if file and file.storage.exists(file.name) else None
 
 
-def _plan_of(profile: ProfileReport | None):
-    """The RKM that may be downloaded: of a verified Profil that says there is one."""
-    if profile is None or not profile.has_plan or profile.status != Status.VERIFIED:
-        return None
-    return _stored(profile.plan_file)
+def _plan_of(kampung: Kampung):
+    """The RKM that may be downloaded: of the newest verified Profil, if that says there is one."""
+    profile = ProfileReport.objects.in_force(verified=True).filter(kampung=kampung).first()
+    return _stored(profile.plan_file) if profile and profile.has_plan else None
 
 
 def _classes(kampung: Kampung) -> dict:
@@ -214,9 +212,8 @@ def why(request, code):
 @login_not_required
 @require_GET
 def plan_file(request, code):
-    """The RKM of the profile in force, once an officer has verified it."""
-    report = get_object_or_404(ProfileReport.objects.in_force(verified=True), region=code, kampung__is_active=True)
-    plan = _plan_of(report)
+    """The RKM, once an officer has verified the Profil it came with."""
+    plan = _plan_of(get_object_or_404(Kampung.objects.active(), region=code))
     if plan is None:
         raise Http404
     return FileResponse(plan.open("rb"), as_attachment=True, filename=f"RKM-{code}.{plan.name.rsplit('.', 1)[-1]}")

@@ -131,6 +131,14 @@ def test_plan_of_a_returned_or_reopened_profile_is_withheld(client, cast, verifi
     assert client.get(PLAN).status_code == 404
 
 
+def test_verified_plan_stays_while_a_newer_profile_waits(client, cast, verified):
+    submitted(verified, "profil", cast.kader, pokja_members=15)
+    assert PLAN in text(client.get(PAGE))
+    response = client.get(PLAN)
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content).startswith(b"%PDF")
+
+
 def test_plan_is_gone_when_the_profile_says_there_is_none(client, cast, verified):
     report = submitted(verified, "profil", cast.kader, has_plan=False, data_use=[])
     change_status(report, Step.VERIFY, by=cast.pkb)
