@@ -227,16 +227,10 @@ def _identity(world: World, district: District, place: Region, taken: set[str]) 
             "latitude": place.latitude,
             "longitude": place.longitude,
         }
-    while True:
-        name = (
-            rng.choice(names.CITY)
-            if district.code != "33.16"
-            else f"{rng.choice(names.FIRST)} {rng.choice(names.SECOND)}"
-        )
-        if name == showcase.NAME:
-            continue
-        if name not in taken or district.code != "33.16":
-            break
+    is_blora = district.code == "33.16"
+    name = showcase.NAME
+    while name == showcase.NAME or (is_blora and name in taken) or len(set(name.split())) < len(name.split()):
+        name = f"{rng.choice(names.FIRST)} {rng.choice(names.SECOND)}" if is_blora else rng.choice(names.CITY)
     taken.add(name)
     return {
         "name": name,
@@ -245,7 +239,7 @@ def _identity(world: World, district: District, place: Region, taken: set[str]) 
             place=place,
             kecamatan=place.parent,
             name=name,
-            work=names.WORK[-1] if district.code != "33.16" else rng.choice(names.WORK[:3]),
+            work=rng.choice(names.WORK[:3]) if is_blora else names.WORK[-1],
             goal=rng.choice(names.GOAL),
         ),
         "integration": district.integration,

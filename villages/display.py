@@ -10,8 +10,8 @@ from .sections import BLOCKS, Block
 
 UNKNOWN = "Belum diisi"
 TRI_WORDS = {True: "Ada", False: "Tidak ada", None: UNKNOWN}
-# Names and numbers of people: for officers, never on a public page.
-PRIVATE_FIELDS = frozenset({"pkb_nip", "companion_name", "companion_contact", "pokja_decree_file"})
+# For officers, never on a public page: names and numbers of people, and files (a verified RKM has its own link there).
+PRIVATE_FIELDS = frozenset({"pkb_nip", "companion_name", "companion_contact", "pokja_decree_file", "plan_file"})
 _KINDS = {"funding": Funding, "data_use": DataUse, "regulations": Regulation}
 # Fields told in the row of another one.
 _TOLD_ELSEWHERE = frozenset(
