@@ -11,6 +11,7 @@ Usage, in any app's `admin.py`:
   reference data everybody in the admin may read.
 * Looking needs USE_ADMIN at the row's place. `add_with`, `change_with`, `delete_with` name the permission for the
   rest; None leaves it to the operator (superuser).
+* An address may ask only what `list_filter` offers (core/admin_base.py).
 * Every choice of a foreign key is limited to what the person may see; regions are searched, never listed.
 """
 
@@ -20,6 +21,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed
 from simple_history.admin import SimpleHistoryAdmin
 
+from core.admin_base import ClosedAdminMixin
 from regions.models import Region
 
 from .roles import Permission
@@ -104,7 +106,7 @@ class RoleRights:
         ]
 
 
-class ScopedModelAdmin(RoleRights, SimpleHistoryAdmin):
+class ScopedModelAdmin(ClosedAdminMixin, RoleRights, SimpleHistoryAdmin):
     list_per_page = 50
     show_full_result_count = False  # no count of a whole table beside every search
 
@@ -113,10 +115,6 @@ class ScopedModelAdmin(RoleRights, SimpleHistoryAdmin):
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """404 outside the scope, as on every other page, instead of Django's redirect with a message."""
-        raise Http404
 
     def save_model(self, request, obj, form, change):
         """Saving may not move a row out of one's own area: the admin's transaction is rolled back."""

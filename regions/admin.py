@@ -4,6 +4,8 @@ from operator import or_
 from django.contrib import admin
 from django.db.models import Q
 
+from core.admin_base import ClosedAdminMixin
+
 from .models import Region
 
 
@@ -19,7 +21,7 @@ class ValidityFilter(admin.SimpleListFilter):
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(ClosedAdminMixin, admin.ModelAdmin):
     """Places come and go through `import_regions` alone. By hand only what no list tells: since when, until when, and
     which place took over; and only by a superuser, because every area's figures hang on it."""
 

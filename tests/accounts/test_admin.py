@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.actions import add_assignment
 from accounts.admin_base import ScopedModelAdmin
 from accounts.enums import Role
-from accounts.models import Assignment, User
+from accounts.models import Assignment, Invitation, User
 from regions.models import Region
 from tests.cast import PROVINCE, REGENCY, VILLAGE, person
 from tests.territory import MALUKU_TENGAH, TAMILOUW
@@ -199,6 +199,58 @@ def test_every_registered_admin_is_scoped():
     for model_admin in admin.site._registry.values():
         if isinstance(model_admin, ScopedModelAdmin) and model_admin.scoped:
             assert hasattr(model_admin.model._default_manager, "visible_to"), model_admin
+
+
+# --- what an address may ask --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "secret"),
+    [
+        (USERS, {"username": "opdkb", "password__regex": "^md5"}),
+        (USERS, {"password__startswith": "md5"}),
+        (USERS, {"invitations__token_digest__startswith": "a"}),
+        (USERS, {"is_active__password": "a"}),
+        (TASKS, {"user__password__startswith": "md5"}),
+        ("/admin/accounts/invitation/", {"token_digest__startswith": "a"}),
+    ],
+)
+def test_no_address_reads_a_secret_letter_by_letter(cast, jateng, client, page, secret):
+    assert client.get(page, secret).status_code == 400
+
+
+def ways_to(model, goal, depth=2):
+    """Paths of relations from this model to the other, as an address would write them."""
+    if model is goal:
+        yield ""
+    for field in model._meta.get_fields() if depth else ():
+        if field.is_relation and field.related_model:
+            yield from (f"{field.name}__{rest}" for rest in ways_to(field.related_model, goal, depth - 1))
+
+
+def test_no_admin_answers_questions_about_a_secret(root, rf):
+    request = rf.get("/")
+    request.user = root
+    tried = 0
+    for model, model_admin in admin.site._registry.items():
+        for goal, secret in ((User, "password"), (Invitation, "token_digest")):
+            for way in ways_to(model, goal):
+                for suffix in ("", "__startswith", "__regex", "__gt", "__exact", "__in"):
+                    tried += 1
+                    assert not model_admin.lookup_allowed(f"{way}{secret}{suffix}", "x", request), (model, way)
+    assert tried > 50
+
+
+def test_every_link_of_every_filter_works(cast, root, client):
+    followed = 0
+    for model in admin.site._registry:
+        url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        changes = client.get(url).context["cl"]
+        for spec in changes.filter_specs:
+            for choice in spec.choices(changes):
+                followed += 1
+                assert client.get(url + choice["query_string"]).status_code == 200, choice
+    assert followed > 40
 
 
 def test_region_is_searched_and_never_listed_in_a_form(cast, root, client):

@@ -2,7 +2,7 @@ import pytest
 
 from accounts.models import User
 from regions.models import Region
-from tests.territory import KUTUKAN, REGAPUU, TAMILOUW
+from tests.territory import KUTUKAN, REGAPUU, REMBANG, TAMILOUW
 
 LIST = "/admin/regions/region/"
 CHANGE = f"{LIST}{KUTUKAN}/change/"
@@ -51,6 +51,14 @@ def test_staff_may_look_but_not_change(client, cast):
     assert client.get(LIST).status_code == 200
     assert client.get(CHANGE).status_code == 200
     assert client.post(CHANGE, {"valid_to": "2026-01-31"}).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["change", "history"])
+def test_a_place_elsewhere_is_not_found(client, cast, page):
+    client.force_login(cast.provinsi)
+    assert client.get(f"{LIST}{REMBANG}/{page}/").status_code == 200
+    assert client.get(f"{LIST}{TAMILOUW}/{page}/").status_code == 404
+    assert client.get(f"{LIST}tidak-ada/{page}/").status_code == 404
 
 
 def test_others_do_not_enter(client, cast):
