@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 
-from django.db.models import Q, Sum
+from django.db.models import FilteredRelation, Q, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from classification.enums import Basis, Kelas
@@ -150,29 +154,50 @@ class Rate:
 
 
 def family_planning_rates(report: FamilyPlanningReport, population: PopulationReport | None) -> list[Rate]:
-    """CPR, MKJP and unmet need as sums over sums (domain: regional rates divide sums by sums)."""
+    """CPR, MKJP and unmet need as sums over sums (domain: regional rates divide sums by sums). One query."""
     couples = population.couples if population and population.couples else 0
     long_acting = sum(getattr(report, m.value) or 0 for m in Method.long_acting())
     unmet = sum(getattr(report, n.value) or 0 for n in NonUse.unmet_need())
-    sums = FamilyPlanningReport.objects.in_force().within(report.district_code)
-    totals = sums.aggregate(
-        **{f.value: Sum(f.value) for f in (*Method, *NonUse.unmet_need())},
-        couples=Sum(
-            "kampung__populationreports__couples", filter=Q(kampung__populationreports__is_current_reported=True)
-        ),
-    )
-    users = sum(totals[m.value] or 0 for m in Method)
-    long_users = sum(totals[m.value] or 0 for m in Method.long_acting())
-    unmet_all = sum(totals[n.value] or 0 for n in NonUse.unmet_need())
+    district = _district_sums(report.district_code)
 
-    def of(part: int, whole: int | None) -> float | None:
-        return part / whole * 100 if whole else None
+    def of(part: str, whole: str) -> float | None:
+        return district[part] / district[whole] * 100 if district[whole] else None
 
     return [
-        Rate("KB modern (CPR)", report.users, couples, "PUS", of(users, totals["couples"])),
-        Rate("MKJP", long_acting, report.users, "peserta", of(long_users, users)),
-        Rate("Unmet need", unmet, couples, "PUS", of(unmet_all, totals["couples"])),
+        Rate("KB modern (CPR)", report.users, couples, "PUS", of("users_among_couples", "couples")),
+        Rate("MKJP", long_acting, report.users, "peserta", of("long_acting", "users")),
+        Rate("Unmet need", unmet, couples, "PUS", of("unmet_among_couples", "couples")),
     ]
+
+
+def _district_sums(code: str) -> dict[str, int]:
+    """Sums over the active Kampung KB of a district, from the reports in force.
+
+    What is divided by couples leaves out villages that reported only one of the two: users without their couples, or
+    couples without their users, would bend the rate. Each condition admits one report a village, so nothing is counted
+    twice.
+    """
+    in_force = {
+        name: FilteredRelation(reports, condition=Q(**{f"{reports}__is_current_reported": True}))
+        for name, reports in (("kb", "familyplanningreports"), ("people", "populationreports"))
+    }
+    both = Q(kb__isnull=False, people__couples__isnull=False)
+
+    def total(*names: str, among: Q | None = None) -> Combinable:
+        return reduce(add, (Coalesce(Sum(f"kb__{name}", filter=among), 0) for name in names))
+
+    return (
+        Kampung.objects.active()
+        .within(code)
+        .annotate(**in_force)
+        .aggregate(
+            couples=Coalesce(Sum("people__couples", filter=both), 0),
+            users=total(*Method.values),
+            users_among_couples=total(*Method.values, among=both),
+            long_acting=total(*(m.value for m in Method.long_acting())),
+            unmet_among_couples=total(*(n.value for n in NonUse.unmet_need()), among=both),
+        )
+    )
 
 
 @dataclass(frozen=True)
