@@ -83,7 +83,7 @@ def _kader(user: User) -> Iterator[Task]:
         label = str(model._meta.verbose_name)
         reports = model.objects.filter(kampung__in=kampung)
         for report in reports.open().select_related("kampung"):
-            where = f"Kampung KB {kampung[report.kampung_id]}"
+            where = kampung[report.kampung_id].full_name
             if report.status == Status.RETURNED:
                 code = Reason(report.reason_code).label if report.reason_code else ""
                 why = ". ".join(part for part in (code, report.reason_text) if part)
@@ -97,7 +97,7 @@ def _kader(user: User) -> Iterator[Task]:
         started = set(reports.exclude(status=Status.CANCELLED).values_list("kampung_id", flat=True))
         for pk in kampung.keys() - started:
             url = reverse(model.url_name, args=[kampung[pk].region_id])
-            yield Task(f"{label} belum pernah diisi", f"Kampung KB {kampung[pk]}", url, "Isi laporan")
+            yield Task(f"{label} belum pernah diisi", kampung[pk].full_name, url, "Isi laporan")
 
 
 def _backlog(user: User, column: str) -> Iterator[Task]:

@@ -35,6 +35,10 @@ class KampungQuerySet(ScopedQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def locked(self):
+        """Rows that nobody else changes until the transaction ends; other rows may still come to refer to them."""
+        return self.select_for_update(of=("self",), no_key=True)
+
     def search(self, words: str):
         """Kampung whose own name or whose village's name holds every word."""
         qs = self
@@ -126,6 +130,11 @@ class Kampung(InArea):
         if update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "search_name"}
         super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """The name with "Kampung KB" before it, once: many official names carry it already."""
+        return self.name if fold(self.name).split()[:2] == ["kampung", "kb"] else f"Kampung KB {self.name}"
 
     def get_absolute_url(self):
         return reverse("kampung-detail", args=[self.region_id])
