@@ -19,6 +19,7 @@ from regions.models import Region
 from .enums import InvitationState, Role
 from .models import Assignment, Invitation, User, today
 from .queries import manages
+from .roles import Permission
 from .rules import may_assign
 
 INVITATION_DAYS = 7
@@ -67,7 +68,8 @@ def _refuse_invalid(item, exclude=()) -> None:
         raise AccountsRefused(messages[0], "" if field == "__all__" else field) from error
 
 
-def _assign(*, by, user: User, role: Role, region: Region | None, start: date | None) -> Assignment:
+def _new_assignment(*, by, user: User, role: Role, region: Region | None, start: date | None) -> Assignment:
+    """Unsaved, and valid for saving."""
     assignment = Assignment(user=user, role=role, region=region, start=start or today(), created_by=by)
     level = region.level if region else None
     if level not in Role(role).levels:
@@ -76,9 +78,13 @@ def _assign(*, by, user: User, role: Role, region: Region | None, start: date | 
     if region and region.valid_to:
         raise AccountsRefused(f"{region} tidak berlaku lagi sejak {day(region.valid_to)}.", "region")
     _refuse_invalid(assignment)
-    assignment._history_user = by
+    return assignment
+
+
+def _save_assignment(assignment: Assignment) -> Assignment:
+    assignment._history_user = assignment.created_by
     assignment.save()
-    user.forget_assignments()
+    assignment.user.forget_assignments()
     return assignment
 
 
@@ -118,7 +124,7 @@ def create_user(
     user.set_password(password)
     user._history_user = by
     user.save()
-    _assign(by=by, user=user, role=role, region=region, start=start)
+    _save_assignment(_new_assignment(by=by, user=user, role=role, region=region, start=start))
     return user
 
 
@@ -218,6 +224,15 @@ def accept_invitation(*, token: str, password: str) -> User:
     return user
 
 
+def possible_assignment(
+    *, by: User, user: User, role: Role, region: Region | None, start: date | None = None
+) -> Assignment:
+    """The assignment `add_assignment` would make, not saved. Raises AccountsRefused as that does."""
+    _check_authority(by, False, role, region)
+    _check_receiver(by, user)
+    return _new_assignment(by=by, user=user, role=role, region=region, start=start)
+
+
 @transaction.atomic
 def add_assignment(
     *,
@@ -228,11 +243,15 @@ def add_assignment(
     start: date | None = None,
     system: bool = False,
 ) -> Assignment:
-    """Give a person one more task. Raises AccountsRefused (see `create_user`); nobody assigns themselves."""
-    _check_authority(by, system, role, region)
+    """Give a person one more task. Nobody assigns themselves, and whoever has no task left is taken on only by an
+    officer over the last one: the new task would hand over the account with all it ever did.
+
+    Raises AccountsRefused (see `create_user`).
+    """
     if by is not None:
-        _check_receiver(by, user)
-    return _assign(by=by, user=user, role=role, region=region, start=start)
+        return _save_assignment(possible_assignment(by=by, user=user, role=role, region=region, start=start))
+    _check_authority(by, system, role, region)
+    return _save_assignment(_new_assignment(by=by, user=user, role=role, region=region, start=start))
 
 
 def _check_receiver(by: User, user: User) -> None:
@@ -240,8 +259,13 @@ def _check_receiver(by: User, user: User) -> None:
         raise AccountsRefused("Tidak seorang pun dapat menugaskan dirinya sendiri.", "user")
     if not user.is_active:
         raise AccountsRefused(f"Akun {user} nonaktif.", "user")
-    if not User.objects.visible_to(by).filter(pk=user.pk).exists():
+    if not User.objects.permitted_to(by, Permission.MANAGE_USERS).filter(pk=user.pk).exists():
         raise AccountsRefused("Orang ini tidak ada di wilayah Anda.", "user")
+    if not user.assignments.running().exists() and not manages(by, user):
+        raise AccountsRefused(
+            "Semua tugas orang ini sudah berakhir. Hanya petugas di atas tugas terakhirnya dapat menugaskannya lagi.",
+            "user",
+        )
 
 
 @transaction.atomic

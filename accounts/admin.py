@@ -3,49 +3,47 @@
 from django import forms
 from django.contrib import admin
 
-from .admin_base import RoleRights, ScopedModelAdmin, ScopedTabularInline
+from .actions import AccountsRefused, add_assignment, possible_assignment
+from .admin_base import ScopedModelAdmin, ScopedTabularInline
 from .enums import Role
 from .models import Assignment, Invitation, User
 from .queries import manages
 from .roles import Permission
-from .rules import may_assign
 
 
 class AssignmentForm(forms.ModelForm):
-    """An assignment by somebody: the role below their own, the place inside their area, never for themselves."""
+    """A new assignment, refused for the reasons the pages refuse it."""
 
     by: User  # set by the admin
 
+    class Meta:
+        model = Assignment
+        fields = ["user", "role", "region", "start"]
+
     def clean(self):
         cleaned = super().clean()
-        user, role, region = cleaned.get("user"), cleaned.get("role"), cleaned.get("region")
-        if role and not may_assign(self.by, Role(role), region.code if region else None):
-            raise forms.ValidationError("Hanya peran di bawah peran Anda dan hanya di wilayah Anda.")
-        if user and user.pk == self.by.pk and not self.by.is_superuser:
-            raise forms.ValidationError("Tidak seorang pun dapat menugaskan dirinya sendiri.")
+        if self.errors:
+            return cleaned
+        try:
+            possible_assignment(by=self.by, **_task(cleaned))
+        except AccountsRefused as refusal:
+            self.add_error(refusal.field or None, refusal.message)
         return cleaned
 
 
-class AssignmentRights(RoleRights):
-    """Below oneself and inside the area, as on the pages."""
-
-    def may_assign(self, request, obj) -> bool:
-        user = request.user
-        own = obj.user_id == user.pk and not user.is_superuser
-        return not own and may_assign(user, Role(obj.role), obj.region_id)
-
-    def has_change_permission(self, request, obj=None):
-        if isinstance(obj, Assignment) and not self.may_assign(request, obj):
-            return False
-        return super().has_change_permission(request, obj)
+def _task(cleaned) -> dict:
+    return {**{name: cleaned[name] for name in ("user", "region", "start")}, "role": Role(cleaned["role"])}
 
 
-class AssignmentInline(AssignmentRights, ScopedTabularInline):
+class AssignmentInline(ScopedTabularInline):
     model = Assignment
     fk_name = "user"
     fields = ["role", "region", "start", "end"]
     readonly_fields = fields
     can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(User)
@@ -57,8 +55,13 @@ class UserAdmin(ScopedModelAdmin):
     search_fields = ["username", "name", "email"]
     ordering = ["name"]
     fields = ["username", "name", "email", "phone", "is_active", "is_superuser", "is_demo", "date_joined", "last_login"]
-    readonly_fields = ["is_demo", "date_joined", "last_login"]
+    # These three do more than change a column (sessions, invitations, the confirmed address): /pengguna/ does them.
+    readonly_fields = ["username", "email", "is_active", "is_demo", "date_joined", "last_login"]
     inlines = [AssignmentInline]
+
+    def get_queryset(self, request):
+        """Phone numbers are for officers: somebody who is a kader elsewhere sees nobody there."""
+        return super().get_queryset(request).permitted_to(request.user, Permission.USE_ADMIN)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -78,8 +81,10 @@ class UserAdmin(ScopedModelAdmin):
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(AssignmentRights, ScopedModelAdmin):
-    add_with = change_with = Permission.MANAGE_USERS
+class AssignmentAdmin(ScopedModelAdmin):
+    """To look at and to add; an assignment ends or goes to a successor on the person's page."""
+
+    add_with = Permission.MANAGE_USERS
     form = AssignmentForm
     list_display = ["user", "role", "region", "start", "end"]
     list_filter = ["role", "start"]
@@ -87,15 +92,19 @@ class AssignmentAdmin(AssignmentRights, ScopedModelAdmin):
     list_select_related = ["user", "region"]
     autocomplete_fields = ["user"]
 
+    def get_fields(self, request, obj=None):
+        return ["user", "role", "region", "start", "end", "created_by"] if obj else self.form.Meta.fields
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.by = request.user
         return form
 
     def save_model(self, request, obj, form, change):
-        if not change:
-            obj.created_by = request.user
-        super().save_model(request, obj, form, change)
+        obj.pk = add_assignment(by=request.user, **_task(form.cleaned_data)).pk
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
     def has_delete_permission(self, request, obj=None):
         """Nobody: an assignment ends with a date, its history stays."""

@@ -8,6 +8,7 @@ from regions.forms import RegionPickerMixin
 
 from .enums import Role
 from .models import User, today
+from .roles import Permission
 from .rules import assignable_roles
 
 
@@ -58,7 +59,7 @@ class TaskForm(RegionPickerMixin, forms.Form):
     field_order = ["role", "prov", "kab", "kec", "desa", "start"]
 
     def __init__(self, data=None, *args, by: User, **kwargs):
-        super().__init__(data, *args, scope_codes=by.area_codes, **kwargs)
+        super().__init__(data, *args, scope_codes=by.area_codes_with(Permission.MANAGE_USERS), **kwargs)
         roles = assignable_roles(by)
         self.fields["role"].choices = [(role.value, role.label) for role in reversed(roles)]
 
@@ -119,7 +120,8 @@ class HandOverForm(forms.Form):
         username, name = cleaned.get("username", "").strip().lower(), cleaned.get("name", "").strip()
         if not username:
             return cleaned
-        cleaned["to_user"] = user = User.objects.visible_to(self.by).filter(username=username).first()
+        managed = User.objects.permitted_to(self.by, Permission.MANAGE_USERS)
+        cleaned["to_user"] = user = managed.filter(username=username).first()
         if user and name:
             self.add_error("name", f"Nama pengguna {username} milik {user.name}. Kosongkan nama bila memang orang ini.")
         elif not user and not name:

@@ -53,10 +53,19 @@ class UserQuerySet(models.QuerySet):
         """Oneself, and the people who hold or held an assignment inside one of the user's areas."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if "" in user.area_codes:
+        return self._of_areas(user, user.area_codes)
+
+    def permitted_to(self, user, permission: Permission):
+        """Oneself, and the people of those areas where the user may do this: a kader reads no phone numbers there."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self._of_areas(user, user.area_codes_with(permission))
+
+    def _of_areas(self, user, codes: list[str]):
+        if "" in codes:
             return self
         held = Q(pk__in=[])
-        for code in user.area_codes:
+        for code in codes:
             held |= Q(region__code__startswith=code)
         # A subquery, not a join: it is read once by the index on the region, and it cannot multiply rows.
         return self.filter(Q(pk=user.pk) | Q(pk__in=Assignment.objects.filter(held).values("user")))

@@ -9,14 +9,18 @@ from core.formats import day
 from regions.queries import path_name, with_ancestors
 
 from .models import Assignment, User
+from .roles import Permission
 from .rules import may_assign, may_manage
 
 
 def deciding_assignments(user: User) -> list[Assignment]:
-    """The assignments that decide who may manage this person: those not over, else the one that ended last."""
+    """The assignments that decide who may manage this person: those not over, else all that ended last."""
     rows = list(user.assignments.select_related("region").order_by("-start", "-id"))
     running = [a for a in rows if a.is_running]
-    return running or sorted(rows, key=lambda a: a.end, reverse=True)[:1]
+    if running or not rows:
+        return running
+    last = max(a.end for a in rows)
+    return [a for a in rows if a.end == last]
 
 
 def manages(by: User, user: User) -> bool:
@@ -25,12 +29,12 @@ def manages(by: User, user: User) -> bool:
 
 
 def people(by: User, *, words: str = "", role: str = "", area: str = "", status: str = ""):
-    """The people `by` may see, narrowed down, by name (totally ordered).
+    """The people of the areas where `by` manages people, narrowed down, by name (totally ordered).
 
     words: parts of name or user name, all of which must occur. role, area (region code): of one and the same
     assignment in force. status: a key of `forms.STATUSES`.
     """
-    users = User.objects.visible_to(by)
+    users = User.objects.permitted_to(by, Permission.MANAGE_USERS)
     for word in words.split():
         users = users.named(word)
     if role or area:

@@ -30,7 +30,7 @@ def assignable_roles(by) -> list[Role]:
 def may_manage(by, user, assignments) -> bool:
     """May `by` change, invite or deactivate this person?
 
-    assignments: those of `user` that are not over, or the last one where all are over. An invitation hands over the
+    assignments: those of `user` that are not over, or the last ones where all are over. An invitation hands over the
     account, so **every** one of them must lie inside the own area and below the own role.
     """
     if by.pk == user.pk or not by.is_active:

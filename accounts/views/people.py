@@ -21,7 +21,7 @@ PAGE_SIZE = 50
 
 @requires(Permission.MANAGE_USERS)
 def user_list(request):
-    form = UserFilterForm(request.GET, scope_codes=request.user.area_codes)
+    form = UserFilterForm(request.GET, scope_codes=request.user.area_codes_with(Permission.MANAGE_USERS))
     form.is_valid()
     chosen = form.cleaned_data
     area = form.picker.area
@@ -45,7 +45,7 @@ def user_list(request):
 
 def _is_whole_scope(area, user) -> bool:
     """The fixed levels of the picker alone: no narrowing, so that people without a task stay in the list."""
-    return any(code.startswith(area.code) for code in user.area_codes)
+    return any(code.startswith(area.code) for code in user.area_codes_with(Permission.MANAGE_USERS))
 
 
 @requires(Permission.MANAGE_USERS)

@@ -146,6 +146,41 @@ def test_add_assignment_refuses_oneself_strangers_and_closed_accounts(cast):
         add_assignment(by=cast.opdkb, user=cast.kader, role=Role.KADER, region=region(KUTUKAN))
 
 
+def over(user, code, role, end, start=date(2020, 1, 1)):
+    task = add_assignment(by=None, system=True, user=user, role=role, region=region(code), start=start)
+    return end_assignment(by=None, system=True, assignment=task, on=end)
+
+
+def test_add_assignment_takes_on_nobody_whose_last_task_was_elsewhere(cast):
+    """A small task for a former officer would hand over the account: invitation, second factor, name."""
+    former = person("mantan", Role.KADER, VILLAGE, start=date(2019, 1, 1))
+    end_assignment(by=None, system=True, assignment=former.assignments.get(), on=date(2020, 12, 31))
+    over(former, REGENCY, Role.OPDKB, date(2025, 12, 31))
+    with pytest.raises(AccountsRefused, match="sudah berakhir") as refused:
+        add_assignment(by=cast.pkb, user=former, role=Role.KADER, region=region(VILLAGE))
+    assert refused.value.field == "user"
+    assert add_assignment(by=cast.provinsi, user=former, role=Role.KADER, region=region(VILLAGE))
+
+
+def test_all_tasks_that_ended_last_decide_together(cast):
+    former = person("mantan", Role.KADER, VILLAGE)
+    end_assignment(by=None, system=True, assignment=former.assignments.get(), on=date(2025, 12, 31))
+    over(former, REGENCY, Role.OPDKB, date(2025, 12, 31))
+    for officer in (cast.pkb, cast.opdkb):
+        with pytest.raises(AccountsRefused):
+            add_assignment(by=officer, user=former, role=Role.KADER, region=region(VILLAGE))
+        with pytest.raises(AccountsRefused):
+            invite(by=officer, user=former)
+    assert invite(by=cast.provinsi, user=former)
+
+
+def test_add_assignment_reaches_no_person_of_a_place_where_one_is_kader(cast):
+    other = person("kader-kutukan", Role.KADER, KUTUKAN)
+    add_assignment(by=None, system=True, user=cast.pkb, role=Role.KADER, region=region(KUTUKAN))
+    with pytest.raises(AccountsRefused, match="tidak ada di wilayah Anda"):
+        add_assignment(by=cast.pkb, user=other, role=Role.KADER, region=region(VILLAGE))
+
+
 def test_add_assignment_twice_is_refused(cast):
     with pytest.raises(AccountsRefused, match="masih berjalan"):
         add_assignment(by=cast.pkb, user=cast.kader, role=Role.KADER, region=region(VILLAGE))

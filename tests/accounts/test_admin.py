@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import Assignment, Invitation, User
 from regions.models import Region
 from tests.cast import PROVINCE, REGENCY, VILLAGE, person
-from tests.territory import MALUKU_TENGAH, TAMILOUW
+from tests.territory import KUTUKAN, MALUKU_TENGAH, TAMILOUW
 
 USERS = "/admin/accounts/user/"
 TASKS = "/admin/accounts/assignment/"
@@ -48,7 +48,7 @@ def names(response):
 
 
 def task_data(user, role, code, **more):
-    return {"user": user.pk, "role": role.value, "region": code or "", "start": "2026-01-01", "end": ""} | more
+    return {"user": user.pk, "role": str(role), "region": code or "", "start": "2026-01-01", "end": ""} | more
 
 
 # --- outside the scope ------------------------------------------------------------------------------------------
@@ -141,6 +141,20 @@ def test_nobody_raises_rights_through_a_person(cast, jateng, client):
     assert client.post(own, data | inline).status_code == 403
 
 
+def test_what_has_an_action_is_not_typed_not_even_by_the_operator(cast, root, client):
+    """A new e-mail drops the confirmed address, closing an account ends sessions and invitations: pages do both."""
+    url = f"{USERS}{cast.opdkb.pk}/change/"
+    page = client.get(url)
+    assert {"username", "email", "is_active"}.isdisjoint(page.context["adminform"].form.fields)
+    data = {"username": "lain", "name": "Endang L.", "email": "lain@example.org", "phone": ""}
+    inline = {"assignments-TOTAL_FORMS": "1", "assignments-INITIAL_FORMS": "0", "assignments-0-role": "kader"}
+    assert client.post(url, data | inline).status_code == 302
+    stored = User.objects.get(pk=cast.opdkb.pk)
+    assert (stored.name, stored.username, stored.email) == ("Endang L.", "opdkb", "opdkb@example.org")
+    assert stored.is_active
+    assert stored.assignments.count() == 1
+
+
 @pytest.mark.parametrize(
     ("role", "code"),
     [(Role.PROVINSI, PROVINCE), (Role.PUSAT, None), (Role.ADMIN, None), (Role.OPDKB, MALUKU_TENGAH)],
@@ -158,10 +172,42 @@ def test_assignment_below_and_inside_is_added_with_its_author(cast, jateng, clie
     assert task.history.get().history_user == jateng
 
 
-def test_own_and_equal_assignments_are_only_looked_at(cast, jateng, client):
-    own = jateng.assignments.get()
-    assert client.get(f"{TASKS}{own.pk}/change/").status_code == 200
-    assert client.post(f"{TASKS}{own.pk}/change/", task_data(jateng, Role.KADER, VILLAGE)).status_code == 403
+def test_assignment_is_refused_for_the_reasons_of_the_pages(cast, root, client):
+    """A form that says why, never a 500, also for the operator."""
+    Region.objects.filter(pk=KUTUKAN).update(valid_to="2025-01-01")
+    User.objects.filter(pk=cast.pkb2.pk).update(is_active=False)
+    for data, field in [
+        (task_data(cast.kader, Role.KADER, KUTUKAN), "region"),
+        (task_data(cast.kader, Role.KADER, REGENCY), "region"),
+        (task_data(cast.pkb2, Role.KADER, VILLAGE), "user"),
+        (task_data(root, Role.KADER, VILLAGE), "user"),
+        (task_data(cast.kader, Role.KADER, VILLAGE), "__all__"),  # the same once more
+        (task_data(cast.kader, "raja", VILLAGE), "role"),
+    ]:
+        response = client.post(f"{TASKS}add/", data)
+        assert response.status_code == 200
+        assert list(response.context["adminform"].form.errors) == [field], data
+    assert Assignment.objects.count() == len(list(cast)) - 1
+
+
+@pytest.mark.parametrize("who", ["provinsi", "opdkb", "kader"])
+def test_an_assignment_is_only_looked_at_once_it_exists(cast, root, client, who):
+    user = getattr(cast, who)
+    task = user.assignments.get()
+    for officer in (cast.provinsi, root):
+        client.force_login(officer)
+        assert client.get(f"{TASKS}{task.pk}/change/").status_code == 200
+        assert client.post(f"{TASKS}{task.pk}/change/", task_data(cast.pkb, Role.KADER, VILLAGE)).status_code == 403
+    task.refresh_from_db()
+    assert task.user == user
+
+
+def test_officer_who_is_kader_elsewhere_sees_nobody_there(cast, jateng, client):
+    other = person("kader-maluku", Role.KADER, TAMILOUW)
+    region = Region.objects.get(pk=TAMILOUW)
+    add_assignment(by=None, system=True, user=jateng, role=Role.KADER, region=region)
+    assert "Kader Maluku" not in names(client.get(USERS))
+    assert client.get(f"{USERS}{other.pk}/change/").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["user", "assignment", "invitation"])
