@@ -9,8 +9,9 @@ from django.urls import reverse
 from .actions import INVITATION_DAYS
 
 
-def invitation_url(request, token: str) -> str:
-    return request.build_absolute_uri(reverse("invitation", args=[token]))
+def invitation_url(token: str) -> str:
+    """At the address of the portal, whatever host the request named: the link goes out to somebody else."""
+    return settings.SITE_URL + reverse("invitation", args=[token])
 
 
 def invitation_message(user, url: str) -> str:

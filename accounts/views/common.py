@@ -8,10 +8,11 @@ from ..actions import AccountsRefused, invite
 from ..links import invitation_url, whatsapp_url
 from ..models import User
 from ..queries import manages
+from ..roles import Permission
 
 
 def person_or_404(request, pk: int) -> User:
-    return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(User.objects.permitted_to(request.user, Permission.MANAGE_USERS), pk=pk)
 
 
 def managed_or_403(request, pk: int) -> User:
@@ -30,7 +31,7 @@ def show_refusal(form, refusal: AccountsRefused) -> None:
 def show_invitation(request, person: User):
     """Make a new invitation and show its link. Rendered, not redirected to: the token is stored nowhere."""
     invitation, token = invite(by=request.user, user=person)
-    url = invitation_url(request, token)
+    url = invitation_url(token)
     context = {
         "person": person,
         "invitation": invitation,

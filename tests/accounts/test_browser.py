@@ -18,7 +18,8 @@ def sign_in(page, live_server, login):
     expect(page).to_have_url(re.compile("/tugas/"))
 
 
-def test_officer_invites_a_kader_who_signs_in(transactional_db, cast, live_server, page, assert_accessible):
+def test_officer_invites_a_kader_who_signs_in(transactional_db, cast, live_server, settings, page, assert_accessible):
+    settings.SITE_URL = live_server.url
     page.set_viewport_size(DESK)
     sign_in(page, live_server, "pkb")
     page.goto(f"{live_server.url}/pengguna/")

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import invite
+from accounts.actions import add_assignment, invite
 from accounts.enums import Role
 from accounts.models import Assignment, Invitation, User, today
+from regions.models import Region
 from tests.cast import DISTRICT, PASSWORD, REGENCY, VILLAGE, person
 from tests.territory import KUTUKAN, TEMENGENG
 
@@ -58,6 +59,22 @@ def test_user_list_runs_the_same_queries_for_one_and_three_rows(cast, client, dj
         assert len(listed(client.get(url, {"peran": "kader"}))) == 3
 
 
+def test_pages_show_nobody_of_a_place_where_the_officer_is_kader(cast, client):
+    """The phone numbers of a kecamatan are for its officers, not for those who report one of its villages."""
+    other = person("kader-kutukan", Role.KADER, KUTUKAN, "Wati Rahayu", phone="0812-999")
+    add_assignment(by=None, system=True, user=cast.pkb, role=Role.KADER, region=Region.objects.get(pk=KUTUKAN))
+    client.force_login(cast.pkb)
+    response = client.get(reverse("user-list"))
+    assert set(listed(response)) == {"kader", "pkb"}
+    assert "Kutukan" not in str(response.context["filter_form"])
+    for page in ("user-detail", "user-edit", "assignment-add"):
+        assert client.get(reverse(page, args=[other.pk])).status_code == 404
+    task = cast.kader.assignments.get()
+    data = {"on": today().isoformat(), "username": "kader-kutukan", "name": ""}
+    response = client.post(reverse("assignment-hand-over", args=[task.pk]), data)
+    assert "Wati Rahayu" not in response.content.decode()
+
+
 # --- one person ------------------------------------------------------------------------------------
 
 
@@ -82,7 +99,8 @@ def test_user_detail_tells_what_happened(cast, client):
     assert "Budi Santoso" in page
 
 
-def test_user_create_shows_the_link_once_and_stores_it_nowhere(cast, client):
+def test_user_create_shows_the_link_once_and_stores_it_nowhere(cast, client, settings):
+    settings.SITE_URL = "https://kampungkb.example.go.id"
     client.force_login(cast.pkb)
     data = {"name": "Wati", "username": "wati", "phone": "0812-3456-789", "email": "", "role": "kader"}
     response = client.post(reverse("user-create"), data | AREA | {"start": today().isoformat()})
@@ -92,6 +110,7 @@ def test_user_create_shows_the_link_once_and_stores_it_nowhere(cast, client):
     assert "https://wa.me/628123456789?text=Halo+Wati" in page
     assert "no-store" in response["Cache-Control"]
     url = response.context["url"]
+    assert url.startswith("https://kampungkb.example.go.id/")  # not the host that the request named
     assert Client().get(url).status_code == 200
     assert not any(url.split("/")[-2] in str(value) for value in client.session.values())
 
