@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import python_calamine
 
 from core.excel import MAX_BYTES, ExcelRefused, defuse, read_xlsx, write_xlsx
 
@@ -98,11 +99,93 @@ def test_read_xlsx_refuses_a_cell_far_away(place):
         read_xlsx(replaced(written([["a"]]), SHEET, sheet(cell("A1") + cell(place))))
 
 
+def padded(book: io.BytesIO, size: int = 200_000) -> io.BytesIO:
+    """Noise that makes the ratio of packed and unpacked look honest."""
+    return replaced(book, "xl/media/image1.png", random.Random(1).randbytes(size))
+
+
 def test_read_xlsx_refuses_a_far_cell_hidden_behind_blanks():
-    hidden = f'<row><c r{" " * 1_200_000}="XFD1048576"><v>1</v></c></row>'  # longer than one piece of the search
-    book = replaced(written([["a"]]), SHEET, sheet(cell("A1") + hidden))
+    hidden = f'<row><c r{" " * 1_200_000}="XFD1048576"><v>1</v></c></row>'
     with pytest.raises(ExcelRefused, match="melebihi"):
-        read_xlsx(replaced(book, "xl/media/image1.png", random.Random(1).randbytes(100_000)))
+        read_xlsx(padded(replaced(written([["a"]]), SHEET, sheet(cell("A1") + hidden))))
+
+
+@pytest.fixture
+def unopened(monkeypatch):
+    """The reader of workbooks must not be reached."""
+
+    def opened(file):
+        raise AssertionError("read")
+
+    monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_filelike", opened)
+
+
+VALUE = "<c><v>1</v></c>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<row/>" * 400_000,
+        "<x:row></x:row>" * 100_000,
+        f'<row r="99999"/><row/><row>{VALUE}</row>',
+        f"<row>{VALUE * 105}</row>",
+        f'<row><c r="CZ1"/>{VALUE}</row>',
+        '<row><c r="CZ1"/></row><row><c r="A99999"/></row>',
+        f"<row>{VALUE}</row>" + '<row r="2"><c r="A2"/></row>' * 4 + '<row r="1"><c r="CZ40000"/></row>',
+    ],
+    ids=["empty-rows", "prefix", "after-the-last", "unplaced-cells", "after-the-last-cell", "corners", "backwards"],
+)
+def test_read_xlsx_refuses_a_grid_too_large(unopened, rows):
+    xml = sheet(rows).replace(b"<worksheet ", b'<worksheet xmlns:x="x" ')
+    with pytest.raises(ExcelRefused, match="melebihi"):
+        read_xlsx(padded(replaced(written([["a"]]), SHEET, xml)))
+
+
+def test_read_xlsx_refuses_more_cells_than_a_grid_can_have(unopened, monkeypatch):
+    monkeypatch.setattr("core.excel.MAX_CELLS", 1000)
+    with pytest.raises(ExcelRefused, match="melebihi"):
+        read_xlsx(replaced(written([["a"]]), SHEET, sheet("<row>" + '<c r="A1"/>' * 1001 + "</row>")))
+
+
+def test_read_xlsx_looks_at_every_sheet_wherever_it_lies(unopened):
+    book = replaced(written([["a"]]), "docProps/notes.txt", sheet("<row/>" * 100_000))
+    with pytest.raises(ExcelRefused, match="melebihi"):
+        read_xlsx(padded(book))
+
+
+def shared(count: int, *texts: str) -> io.BytesIO:
+    """One shared text after the other in a first column, the last one in `count` cells."""
+    cells = "".join(f'<row><c t="s"><v>{number}</v></c></row>' for number in range(len(texts)))
+    cells += f'<row><c t="s"><v>{len(texts) - 1}</v></c></row>' * (count - 1)
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    book = replaced(written([["a"]]), SHEET, sheet(cells))
+    return padded(replaced(book, "xl/sharedStrings.xml", f"<sst>{strings}</sst>".encode()))
+
+
+def test_read_xlsx_refuses_a_text_longer_than_a_cell_can_hold(unopened):
+    with pytest.raises(ExcelRefused, match="32767 huruf"):
+        read_xlsx(shared(1, "Kolom", "a" * 32_768))
+    with pytest.raises(ExcelRefused, match="32767 huruf"):
+        read_xlsx(shared(1, "Kolom", "</t><r><t>a</t></r><t>".join(["a" * 11_000] * 3)))
+    with pytest.raises(ExcelRefused, match="32767 huruf"):
+        read_xlsx(replaced(written([["a"]]), SHEET, sheet(cell("A1", "a" * 32_768))))
+
+
+def test_read_xlsx_refuses_a_long_text_in_thousands_of_cells(unopened):
+    with pytest.raises(ExcelRefused, match="terlalu panjang"):
+        read_xlsx(shared(8_000, "Kolom", "a" * 30_000))
+
+
+def test_read_xlsx_takes_long_texts_and_short_texts_in_thousands_of_cells():
+    assert list(read_xlsx(shared(2, "Kolom", "a" * 32_767)).rows) == [["a" * 32_767]] * 2
+    assert len(list(read_xlsx(shared(8_000, "Kolom", "a" * 100)).rows)) == 8_000
+
+
+def test_read_xlsx_does_not_count_text_outside_cells():
+    rule = "<conditionalFormatting><cfRule><formula>LEN(TRIM(A1))=0</formula></cfRule></conditionalFormatting>"
+    xml = sheet(cell("A1", "Kolom")).replace(b"</worksheet>", (rule * 4_000).encode() + b"</worksheet>")
+    assert read_xlsx(padded(replaced(written([["a"]]), SHEET, xml))).header == ["Kolom"]
 
 
 @pytest.mark.parametrize("place", ["CZ1", "A99999"])
