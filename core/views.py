@@ -1,5 +1,7 @@
 """Pages of the house itself: health and errors."""
 
+import threading
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -11,6 +13,21 @@ from django.views.decorators.http import require_safe
 
 from .logging import request_id
 
+# This process once saw every migration of its code applied. They stay so; anybody may ask, and the answer is costly.
+fully_migrated = threading.Event()
+
+
+def _count_unapplied_migrations() -> int:
+    if fully_migrated.is_set():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return 0
+    executor = MigrationExecutor(connection)
+    unapplied = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if unapplied == 0:
+        fully_migrated.set()
+    return unapplied
+
 
 @require_safe
 @never_cache
@@ -18,8 +35,7 @@ from .logging import request_id
 def healthz(request):
     """200 when the database answers and has every migration, otherwise 503. No session, nothing secret."""
     try:
-        executor = MigrationExecutor(connection)
-        unapplied = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        unapplied = _count_unapplied_migrations()
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
     healthy = unapplied == 0

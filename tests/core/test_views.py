@@ -1,11 +1,18 @@
 """/healthz and the error pages. The error pages must work for everybody, also when nothing else does."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
 
 from core import views
+
+
+@pytest.fixture(autouse=True)
+def _new_process():
+    views.fully_migrated.clear()
+    yield
+    views.fully_migrated.clear()
 
 
 def test_healthz_answers_without_login_and_without_a_session(client, db):
@@ -21,6 +28,24 @@ def test_healthz_is_503_while_a_migration_is_missing(client, db):
     response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json()["unapplied_migrations"] >= 1
+
+
+def test_healthz_looks_for_migrations_until_all_are_there(client, db, django_assert_num_queries):
+    assert client.get("/healthz").status_code == 200
+    with django_assert_num_queries(1):
+        assert client.get("/healthz").json() == {"status": "ok", "database": "ok", "unapplied_migrations": 0}
+
+
+def test_healthz_is_503_when_the_database_is_gone_after_it_was_there(client, db):
+    assert client.get("/healthz").status_code == 200
+    with connection.execute_wrapper(_fail):
+        response = client.get("/healthz")
+    assert response.status_code == 503
+    assert response.json() == {"status": "error", "database": "unreachable"}
+
+
+def _fail(*args):
+    raise OperationalError("gone")
 
 
 def test_healthz_is_503_when_the_database_cannot_be_read(client, db):
