@@ -157,6 +157,11 @@ def make_env_file():
     say("Menulis .env dengan kunci acak.")
 
 
+def env_file_sets(name):
+    """Lines of .env.example that begin with # only show a default."""
+    return re.search(rf"^{name}=", ENV_FILE.read_text(), re.M) is not None
+
+
 # --- run ------------------------------------------------------------------------------------------------------
 
 
@@ -204,7 +209,7 @@ def run(options):
         (BASE / folder).mkdir(exist_ok=True)
     url = f"http://{HOST}:{options.port}/"
     env = dict(os.environ)
-    if "SITE_URL=" not in ENV_FILE.read_text():
+    if not env_file_sets("SITE_URL"):
         env.setdefault("SITE_URL", url)
     fill = ["--fill", "regions.Region=import_regions", "--demo", "accounts.User=demo"]
     if subprocess.run([PYTHON, "manage.py", "prepare", *fill], cwd=BASE, env=env).returncode:

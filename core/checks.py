@@ -90,11 +90,13 @@ def check_exposure(app_configs, **kwargs):
             )
         )
     if settings.DEMO and public_hosts():
+        meant = settings.DEMO_PUBLIC
         problems.append(
-            Warning(
+            (Warning if meant else Error)(
                 "DEMO menyala, padahal ALLOWED_HOSTS memuat alamat yang dapat dicapai dari luar.",
-                hint="Kata sandi akun contoh diketahui umum. Pakai DEMO=false bila isinya data sungguhan.",
-                id="kampungkb.W001",
+                hint="Kata sandi akun contoh diketahui umum. Pakai DEMO=false bila isinya data sungguhan, "
+                "atau DEMO_PUBLIC=true bila data contoh memang dipajang.",
+                id="kampungkb.W001" if meant else "kampungkb.E011",
             )
         )
     if not settings.HTTPS and public_hosts():

@@ -27,6 +27,15 @@ def test_occupied_port_is_said_before_anything_is_done(dev):
             dev.run(type("Options", (), {"port": port}))
 
 
+def test_a_default_shown_in_the_env_file_is_not_a_setting(dev, tmp_path, monkeypatch):
+    """Otherwise `run --port 9000` would write invitations for port 8000."""
+    monkeypatch.setattr(dev, "ENV_FILE", tmp_path / "env")
+    dev.ENV_FILE.write_text("DEMO=true\n# SITE_URL=http://127.0.0.1:8000\n")
+    assert not dev.env_file_sets("SITE_URL")
+    dev.ENV_FILE.write_text("DEMO=true\nSITE_URL=https://kampungkb.example.go.id\n")
+    assert dev.env_file_sets("SITE_URL")
+
+
 def test_env_file_is_private_random_and_never_overwritten(dev, tmp_path, monkeypatch):
     keys = []
     for name in ("a", "b"):

@@ -56,6 +56,15 @@ def test_configuration_of_a_server_passes_the_deployment_checks(server):
     assert done.returncode == 0, done.stderr
 
 
+def test_hsts_speaks_for_other_hosts_only_as_far_as_told(server):
+    names = ["SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"]
+    assert list(read(*names, **server).values()) == [True, False]
+    told = server | {"HSTS_INCLUDE_SUBDOMAINS": "false", "HSTS_PRELOAD": "true"}
+    assert list(read(*names, **told).values()) == [False, True]
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **told)
+    assert done.returncode == 0, done.stderr
+
+
 def test_empty_key_is_reported_readably_and_stops_every_command(server):
     done = python("manage.py", "check", **server | {"SECRET_KEY": ""})
     assert done.returncode == 1

@@ -47,7 +47,7 @@ def test_right_configuration_of_a_server_has_no_problem(public):
         ("SITE_URL", "http://kampungkb.example.go.id", "kampungkb.E008"),
         ("SITE_URL", "kampungkb.example.go.id", "kampungkb.E008"),
         ("MFA_REQUIRED_ROLES", ["admin", "atasan"], "kampungkb.E010"),
-        ("DEMO", True, "kampungkb.W001"),
+        ("DEMO", True, "kampungkb.E011"),
         ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, "kampungkb.W002"),
         ("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend", "kampungkb.W003"),
         ("DEFAULT_FROM_EMAIL", "Portal <no-reply@localhost>", "kampungkb.W003"),
@@ -57,6 +57,15 @@ def test_right_configuration_of_a_server_has_no_problem(public):
 def test_mistake_is_reported_with_its_id(public, name, value, expected):
     setattr(public, name, value)
     assert ids() == [expected]
+
+
+def test_demo_on_a_public_host_stops_unless_it_is_meant(public):
+    public.DEMO = True
+    (problem,) = [problem for problem in run_checks(tags=[TAG]) if problem.id.startswith("kampungkb.")]
+    assert (problem.id, problem.is_serious()) == ("kampungkb.E011", True)
+    public.DEMO_PUBLIC = True
+    (problem,) = [problem for problem in run_checks(tags=[TAG]) if problem.id.startswith("kampungkb.")]
+    assert (problem.id, problem.is_serious()) == ("kampungkb.W001", False)
 
 
 def test_missing_folder_of_the_sqlite_file_is_reported(public, monkeypatch):
