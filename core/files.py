@@ -3,6 +3,7 @@
 import re
 import uuid
 import zlib
+from itertools import islice
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,12 +17,15 @@ from .widgets import ClearableFile
 MAX_BYTES = 5_000_000
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n(.*?)endstream", re.DOTALL)
-_OBJECT_STREAM = re.compile(rb"/ObjStm\b[^<>]{0,400}>>\s*stream\r?\n", re.DOTALL)
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+_HEAD = 400  # bytes before a stream, where its dictionary says what it is
+_STREAMS = 20_000
+_OBJECT_STREAMS = 500
 _UNFOLDED = 2_000_000  # of one object stream: as far as we look
-_STREAMS = 500  # that many of them
+_UNFOLDED_IN_ALL = 20_000_000
+_TOO_COMPLEX = "PDF ini terlalu rumit. Cetak ulang ke PDF, lalu unggah lagi."
 
 
 def clean_document(upload, *, max_bytes: int = MAX_BYTES) -> ContentFile:
@@ -47,28 +51,47 @@ def clean_document(upload, *, max_bytes: int = MAX_BYTES) -> ContentFile:
 def _refuse_active(data: bytes) -> None:
     if b"%%EOF" not in data[-2048:]:
         raise ValidationError("PDF ini terpotong. Unggah berkas yang utuh.")
-    outside = _plain_names(_STREAM.sub(b"", data))
+    if sum(1 for _ in islice(_STREAM.finditer(data), _STREAMS + 1)) > _STREAMS:
+        raise ValidationError(_TOO_COMPLEX)
+    outside = _plain_names(_outside_streams(data))
     if re.search(rb"/Encrypt\b", outside):
         raise ValidationError("PDF ini terkunci sandi. Simpan tanpa kunci, lalu unggah lagi.")
-    parts = [outside, *_object_streams(data)]
-    if any(_ACTIVE.search(part) for part in parts):
+    if _ACTIVE.search(outside) or any(_ACTIVE.search(part) for part in _object_streams(data)):
         raise ValidationError("PDF ini memuat skrip, program, atau lampiran. Cetak ulang ke PDF, lalu unggah lagi.")
+
+
+def _outside_streams(data: bytes) -> bytes:
+    """Every byte is passed once; a stream that never ends counts as outside."""
+    parts, at = [], 0
+    while start := _STREAM.search(data, at):
+        end = data.find(b"endstream", start.end())
+        if end < 0:
+            break
+        parts.append(data[at : start.start()])
+        at = end + len(b"endstream")
+    return b"".join([*parts, data[at:]])
+
+
+def _object_streams(data: bytes):
+    """Looked for everywhere, as what looks like another stream could hide one."""
+    view, count, total = memoryview(data), 0, 0
+    for match in _STREAM.finditer(data):
+        if b"/ObjStm" not in _plain_names(data[max(0, match.start() - _HEAD) : match.start()]):
+            continue
+        count += 1
+        try:
+            content = zlib.decompressobj().decompress(view[match.end() :], _UNFOLDED)
+        except zlib.error:
+            content = b""
+        total += len(content)
+        if count > _OBJECT_STREAMS or total > _UNFOLDED_IN_ALL:
+            raise ValidationError(_TOO_COMPLEX)
+        yield _plain_names(content)
 
 
 def _plain_names(data: bytes) -> bytes:
     """/J#53 is another way to write /JS."""
     return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), data)
-
-
-def _object_streams(data: bytes):
-    for count, match in enumerate(_OBJECT_STREAM.finditer(data)):
-        if count == _STREAMS:
-            raise ValidationError("PDF ini terlalu rumit. Cetak ulang ke PDF, lalu unggah lagi.")
-        try:
-            unfolded = zlib.decompressobj().decompress(data[match.end() : match.end() + MAX_BYTES], _UNFOLDED)
-        except zlib.error:
-            continue
-        yield _plain_names(unfolded)
 
 
 class DocumentField(forms.FileField):

@@ -1,12 +1,14 @@
 """Pictures from people: opened with care, turned upright, made small, written anew without what the camera noted."""
 
+import struct
 import uuid
+import zlib
 from io import BytesIO
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps
+from PIL import Image
 
 from .formats import number, size
 from .widgets import ClearableFile
@@ -14,9 +16,26 @@ from .widgets import ClearableFile
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 8_000_000
 # A small file can unfold into gigabytes: what the header promises is checked before anything is decoded.
-MAX_PIXELS = 40_000_000
+MAX_PIXELS = 25_000_000
+MAX_PIXELS_JPEG = 50_000_000  # decoded at the size that is needed, so a photo of any telephone may come
 MAX_SIDE = 1600
 QUALITY = 82
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_SCALABLE = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")  # modes that keep their quality when made small
+# What Pillow raises for pictures, and notes in them, that are damaged or made to look like some.
+_BROKEN = (
+    *(OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, OverflowError, EOFError),
+    *(struct.error, zlib.error, Image.DecompressionBombError, Image.DecompressionBombWarning),
+)
 
 
 def clean_picture(upload, *, max_bytes: int = MAX_BYTES, max_side: int = MAX_SIDE) -> ContentFile:
@@ -30,19 +49,30 @@ def clean_picture(upload, *, max_bytes: int = MAX_BYTES, max_side: int = MAX_SID
         upload.seek(0)
         with Image.open(upload, formats=FORMATS) as image:
             width, height = image.size
-            if width * height > MAX_PIXELS:
+            most = MAX_PIXELS_JPEG if image.format == "JPEG" else MAX_PIXELS
+            if width * height > most:
                 raise ValidationError(
                     f"Gambar {number(width)} × {number(height)} piksel terlalu besar, "
-                    f"paling banyak {number(MAX_PIXELS // 1_000_000)} juta piksel."
+                    f"paling banyak {number(most // 1_000_000)} juta piksel."
                 )
-            image.draft("RGB", (max_side, max_side))  # a JPEG is decoded at the size that is needed
-            picture = _flat(ImageOps.exif_transpose(image))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            picture = _small_and_upright(image, max_side)
+    except _BROKEN as error:
         raise ValidationError("Berkas ini bukan gambar JPEG, PNG, atau WebP yang utuh.") from error
-    picture.thumbnail((max_side, max_side))
     out = BytesIO()
     picture.save(out, "JPEG", quality=QUALITY, optimize=True)
     return ContentFile(out.getvalue(), name=f"{uuid.uuid4().hex}.jpg")
+
+
+def _small_and_upright(image: Image.Image, max_side: int) -> Image.Image:
+    """Smaller first: every further step on the whole picture would cost its memory once more."""
+    turn = _UPRIGHT.get(image.getexif().get(_ORIENTATION))
+    image.draft("RGB", (max_side, max_side))  # a JPEG is decoded at the size that is needed
+    image.load()
+    is_plain = image.mode in _SCALABLE and "transparency" not in image.info
+    small = image if is_plain else image.convert("L" if image.mode == "1" else "RGBA")
+    small.thumbnail((max_side, max_side))
+    flat = _flat(small)
+    return flat.transpose(turn) if turn is not None else flat
 
 
 def _flat(image: Image.Image) -> Image.Image:

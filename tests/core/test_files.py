@@ -1,3 +1,6 @@
+import time
+from contextlib import suppress
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -34,8 +37,14 @@ def test_content_decides_not_the_name():
         b"3 0 obj\n<< /Names << /EmbeddedFiles 4 0 R >> >>\nendobj",
         b"3 0 obj\n<< /Type /Filespec /EF << /F 5 0 R >> >> << /Type /EmbeddedFile >>\nendobj",
         object_stream(b"3 0 << /S /JavaScript /JS (app.alert(1)) >>"),
+        b"% stream\n" + object_stream(b"3 0 << /S /JavaScript /JS (app.alert(1)) >>"),
+        b"% stream\n3 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj",
+        page_stream(b"BT ET") + b"3 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj" + page_stream(b"BT ET"),
     ],
-    ids=["script", "escaped", "launch", "names", "attachment", "compressed"],
+    ids=[
+        *("script", "escaped", "launch", "names", "attachment", "compressed"),
+        *("compressed-in-a-stream", "in-no-stream", "between-streams"),
+    ],
 )
 def test_pdf_with_something_active_is_refused(body):
     with pytest.raises(ValidationError, match="skrip, program, atau lampiran"):
@@ -54,6 +63,40 @@ def test_half_a_pdf_is_refused():
 
 def test_compressed_bomb_is_not_unfolded():
     assert clean_document(pdf(object_stream(b"0" * 50_000_000))).name.endswith(".pdf")
+
+
+def test_many_compressed_bombs_are_refused():
+    with pytest.raises(ValidationError, match="terlalu rumit"):
+        clean_document(pdf(object_stream(b"0" * 2_000_000) * 11))
+
+
+@pytest.mark.parametrize("count", [501, 20_001])
+def test_more_streams_than_a_letter_has_are_refused(count):
+    stream = object_stream(b"1 0 <<>>") if count < 1_000 else page_stream(b"BT ET")
+    with pytest.raises(ValidationError, match="terlalu rumit"):
+        clean_document(pdf(stream * count))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"stream\n",
+        b"stream\r\n",
+        b"/ObjStm>>stream\n",
+        b"/ObjStm",
+        b"#41" * 80 + b"stream\n",
+        b"endstream\n",
+        b"#41",
+        b"<< /ObjStm >>   ",
+    ],
+)
+def test_five_megabytes_of_anything_take_no_time(piece):
+    """Minutes, if every stream without an end were searched to the end of the file."""
+    body = piece * (4_900_000 // len(piece))
+    started = time.process_time()
+    with suppress(ValidationError):
+        clean_document(pdf(body))
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
