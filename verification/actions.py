@@ -46,6 +46,7 @@ def change_status(
     is not allowed; in both cases nothing is changed.
     """
     seen = Status(item.status)
+    item.lock_parent()
     fresh = type(item).objects.select_for_update(of=("self",)).get(pk=item.pk)
     old = Status(fresh.status)
     new = TRANSITIONS[step].get(old)

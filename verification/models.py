@@ -95,6 +95,10 @@ class Verifiable(InArea):
             ),
         ]
 
+    def lock_parent(self) -> None:
+        """Called before the row itself is locked: where rows hang on a common one, lock that one first. Whoever takes
+        the two in another order may wait for the other crosswise."""
+
     def after_status_change(self) -> None:
         """Called inside the transaction of a change, after the row is saved: what the model itself must follow up."""
 

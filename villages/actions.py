@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files import File
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Replace
 from django.utils import timezone
@@ -55,18 +55,37 @@ def _allow(permitted: bool) -> None:
         raise PermissionDenied("Anda tidak berwenang melakukan ini di wilayah tersebut.")
 
 
-def _store(kampung: Kampung, by) -> None:
-    """Validate and save; a broken invariant becomes a refusal, also when only the database saw it (a lost race)."""
+def _refresh_locked(kampung: Kampung) -> None:
+    """Read the caller's own instance again under a lock: what they loaded may be older than another change."""
+    kampung.refresh_from_db(from_queryset=Kampung.objects.locked().select_related("region"))
+
+
+def _store(kampung: Kampung, by, fields=None) -> None:
+    """Validate and save (only `fields` of one that exists); a broken invariant becomes a refusal."""
     kampung._history_user = by
     try:
         kampung.full_clean()
         with transaction.atomic():
-            kampung.save()
+            kampung.save(update_fields=None if fields is None else [*fields, "updated_at"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise VillagesRefused(messages[0], "" if field == "__all__" else field) from error
     except IntegrityError as error:
-        raise VillagesRefused("Desa/kelurahan ini sudah memiliki Kampung KB yang aktif.", "region") from error
+        _refuse_broken(error)
+        raise
+
+
+def _refuse_broken(error: IntegrityError) -> None:
+    """The refusal in the words of the constraint the database saw broken, also by somebody who was faster."""
+    told = str(error)
+    for constraint in Kampung._meta.constraints:
+        columns = [expression.name for expression in getattr(constraint, "expressions", ())]
+        # PostgreSQL names the constraint, SQLite the columns of a unique one: "villages_kampung.region_id".
+        if any(word in told for word in (constraint.name, *(f"{Kampung._meta.db_table}.{name}" for name in columns))):
+            raise VillagesRefused(constraint.get_violation_error_message(), *columns) from error
+
+
+_EXAMPLES = ("is_regency_example", "is_province_example")
 
 
 def _announce(kampung: Kampung, by) -> None:
@@ -100,11 +119,12 @@ def create_kampung(*, by, region: Region, **fields) -> Kampung:
 @transaction.atomic
 def update_kampung(kampung: Kampung, *, by, **fields) -> Kampung:
     """Change the identity of a Kampung KB (any of `EDITABLE_FIELDS`). Raises PermissionDenied, VillagesRefused."""
+    _refresh_locked(kampung)
     _allow(can_edit_kampung(by, kampung))
-    for name in EDITABLE_FIELDS:
-        if name in fields:
-            setattr(kampung, name, "" if fields[name] is False else fields[name])
-    _store(kampung, by)
+    given = [name for name in EDITABLE_FIELDS if name in fields]
+    for name in given:
+        setattr(kampung, name, "" if fields[name] is False else fields[name])
+    _store(kampung, by, given)
     return kampung
 
 
@@ -115,6 +135,7 @@ def move_kampung(kampung: Kampung, *, by, region: Region) -> Kampung:
     Reports, their history and the notices about them follow, so that scope and addresses stay true.
     Raises PermissionDenied unless `by` manages both places, VillagesRefused where the new one is taken.
     """
+    _refresh_locked(kampung)
     old = kampung.region_id
     _allow(can_manage_kampung(by, old) and can_manage_kampung(by, region.pk))
     _require_current(region)
@@ -122,7 +143,7 @@ def move_kampung(kampung: Kampung, *, by, region: Region) -> Kampung:
         return kampung
     kampung.region = region
     kampung.is_regency_example = kampung.is_province_example = False
-    _store(kampung, by)
+    _store(kampung, by, ["region", *_EXAMPLES])
     for kind, model in REPORTS.items():
         versions = model.objects.filter(kampung=kampung)
         numbers = list(versions.values_list("pk", flat=True))
@@ -142,37 +163,69 @@ def set_active(kampung: Kampung, *, by, is_active: bool) -> Kampung:
 
     Raises PermissionDenied, and VillagesRefused when another active one has taken the village meanwhile.
     """
+    _refresh_locked(kampung)
     _allow(can_manage_kampung(by, kampung.region_id))
     if kampung.is_active == is_active:
         return kampung
     kampung.is_active = is_active
     kampung.is_regency_example = kampung.is_province_example = False
-    _store(kampung, by)
+    _store(kampung, by, ["is_active", *_EXAMPLES])
     _announce(kampung, by)
     return kampung
 
 
-@transaction.atomic
 def set_example(kampung: Kampung, *, by, level: str, is_example: bool) -> Kampung | None:
-    """Name (or no longer name) the percontohan of the kampung's regency or province.
+    """Name (or no longer name) the percontohan of one level; see `set_examples`. Returns the one replaced, or None."""
+    return next(iter(set_examples(kampung, by=by, levels={level: is_example})), None)
 
-    level: "regency" or "province". There is at most one: naming another replaces it.
-    Returns the Kampung KB that was replaced, or None. Raises PermissionDenied, VillagesRefused for an inactive one.
+
+@transaction.atomic
+def set_examples(kampung: Kampung, *, by, levels: dict[str, bool]) -> list[Kampung]:
+    """Name (or no longer name) the percontohan of the kampung's regency, province or both; all of it or nothing.
+
+    levels: {"regency" | "province": is it the one}. There is at most one each: naming another replaces it.
+    Returns the Kampung KB that were replaced. Raises PermissionDenied, VillagesRefused for an inactive one.
     """
-    _allow(can_set_example(by, kampung, level))
-    if is_example and not kampung.is_active:
-        raise VillagesRefused("Kampung KB yang tidak aktif tidak dapat menjadi percontohan.")
-    flag, area = f"is_{level}_example", f"{level}_code"
-    replaced = None
-    if is_example:
-        same_area = Kampung.objects.active().filter(**{flag: True, area: getattr(kampung, area)})
-        replaced = same_area.select_for_update(of=("self",)).exclude(pk=kampung.pk).first()
-        if replaced is not None:
-            setattr(replaced, flag, False)
-            _store(replaced, by)
-    setattr(kampung, flag, is_example)
-    _store(kampung, by)
+    if not levels:
+        return []
+    rivals = _rivals(kampung, [level for level, is_example in levels.items() if is_example])
+    _refresh_locked(kampung)
+    for level, is_example in levels.items():
+        _allow(can_set_example(by, kampung, level))
+        if is_example and not kampung.is_active:
+            raise VillagesRefused("Kampung KB yang tidak aktif tidak dapat menjadi percontohan.")
+        setattr(kampung, f"is_{level}_example", is_example)
+    replaced = []
+    for rival in rivals:
+        taken = [
+            f"is_{level}_example"
+            for level, is_example in levels.items()
+            if is_example and _holds(rival, kampung, level)
+        ]
+        if taken:
+            for flag in taken:
+                setattr(rival, flag, False)
+            _store(rival, by, taken)
+            replaced.append(rival)
+    _store(kampung, by, [f"is_{level}_example" for level in levels])
     return replaced
+
+
+def _rivals(kampung: Kampung, levels: list[str]) -> list[Kampung]:
+    """The active percontohan of the same areas, locked together with the kampung and always in the same order: two
+    people who name each other's percontohan must not wait for one another."""
+    wanted = Q(pk=kampung.pk)
+    for level in levels:
+        area = f"{level}_code"
+        wanted |= Q(**{f"is_{level}_example": True, "is_active": True, area: getattr(kampung, area)})
+    locked = Kampung.objects.locked().select_related("region").filter(wanted).order_by("pk")
+    return [found for found in locked if found.pk != kampung.pk]
+
+
+def _holds(rival: Kampung, kampung: Kampung, level: str) -> bool:
+    """Whether `rival` is the percontohan of the area the kampung lies in (it may have moved meanwhile)."""
+    area = f"{level}_code"
+    return getattr(rival, f"is_{level}_example") and getattr(rival, area) == getattr(kampung, area)
 
 
 # --- reports ------------------------------------------------------------------------------------------------------
@@ -180,7 +233,7 @@ def set_example(kampung: Kampung, *, by, level: str, is_example: bool) -> Kampun
 
 def _lock(kampung_id: int) -> Kampung:
     """One change at a time to the reports of a Kampung KB: versions are numbered and checked against each other."""
-    return Kampung.objects.select_for_update(of=("self",)).get(pk=kampung_id)
+    return Kampung.objects.locked().get(pk=kampung_id)
 
 
 @transaction.atomic
@@ -213,9 +266,9 @@ def start_report(kampung: Kampung, kind: str, *, by, on: date | None = None) -> 
 
 
 def _fresh(report: VillageReport) -> VillageReport:
-    """The row as it is now, under the village's lock."""
+    """The row as it is now, under the village's lock and its own; `change_status` takes the same two in this order."""
     kampung = _lock(report.kampung_id)
-    fresh = type(report).objects.get(pk=report.pk)
+    fresh = type(report).objects.select_for_update(of=("self",)).get(pk=report.pk)
     fresh.kampung = kampung
     return fresh
 

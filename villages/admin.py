@@ -3,6 +3,7 @@ from django.contrib import admin
 from accounts.admin_base import ReadOnlyAdmin, ScopedModelAdmin
 from accounts.roles import Permission
 
+from .actions import update_kampung
 from .models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
 
 
@@ -47,6 +48,10 @@ class KampungAdmin(ScopedModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def save_model(self, request, obj, form, change):
+        """Only what was typed here: the rest of the row may have changed since it was read."""
+        update_kampung(obj, by=request.user, **{name: form.cleaned_data[name] for name in form.changed_data})
 
 
 class ReportAdmin(ReadOnlyAdmin):

@@ -23,6 +23,7 @@ from villages.actions import (
     save_report,
     set_active,
     set_example,
+    set_examples,
     start_report,
     submit_report,
     update_kampung,
@@ -123,6 +124,39 @@ def test_update_needs_the_right_at_that_place(cast, kampung, who):
         update_kampung(kampung, by=getattr(cast, who), name="Diambil")
 
 
+def test_change_of_words_leaves_what_others_changed_meanwhile(cast, territory, reported):
+    """Each person loaded the page before the others acted."""
+    seen = Kampung.objects.get()
+    set_example(Kampung.objects.get(), by=cast.opdkb, level="regency", is_example=True)
+    update_kampung(seen, by=cast.kader, name="Melati")
+    assert Kampung.objects.get().is_regency_example
+
+    seen = Kampung.objects.get()
+    move_kampung(Kampung.objects.get(), by=cast.opdkb, region=territory[KUTUKAN])
+    update_kampung(seen, by=cast.opdkb, name="Mawar")
+    assert (seen.region_id, seen.district_code, seen.search_name) == (KUTUKAN, "33.16.02", "mawar kutukan")
+    assert set(ProfileReport.objects.values_list("region_id", flat=True)) == {Kampung.objects.get().region_id}
+
+    seen = Kampung.objects.get()
+    set_active(Kampung.objects.get(), by=cast.opdkb, is_active=False)
+    update_kampung(seen, by=cast.opdkb, name="Kenanga")
+    assert not Kampung.objects.get().is_active
+
+
+def test_every_other_change_starts_from_the_row_as_it_is_now(cast, territory, kampung):
+    seen = [Kampung.objects.get() for _ in range(4)]
+    update_kampung(kampung, by=cast.kader, name="Melati", description="Di tepi sungai.")
+    set_example(seen[0], by=cast.opdkb, level="regency", is_example=True)
+    move_kampung(seen[1], by=cast.opdkb, region=territory[KUTUKAN])
+    with pytest.raises(PermissionDenied):  # the kader's village is no longer its own
+        update_kampung(seen[2], by=cast.kader, name="Mawar")
+    set_active(seen[3], by=cast.opdkb, is_active=False)
+    fresh = Kampung.objects.get()
+    assert (fresh.name, fresh.description, fresh.region_id) == ("Melati", "Di tepi sungai.", KUTUKAN)
+    assert (fresh.is_active, fresh.is_regency_example) == (False, False)
+    assert seen[3].region_id == KUTUKAN
+
+
 def test_deactivating_ends_the_percontohan_and_announces(cast, kampung, announced):
     set_example(kampung, by=cast.opdkb, level="regency", is_example=True)
     announced.clear()
@@ -151,6 +185,17 @@ def test_percontohan_of_a_province_is_named_by_who_manages_it(cast, kampung):
     set_active(kampung, by=cast.opdkb, is_active=False)
     with pytest.raises(VillagesRefused):
         set_example(kampung, by=cast.provinsi, level="province", is_example=True)
+
+
+def test_percontohan_of_both_levels_is_named_at_once_or_not_at_all(cast, territory, kampung):
+    other = founded(cast.opdkb, territory[KUTUKAN], "Melati")
+    with pytest.raises(PermissionDenied):
+        set_examples(kampung, by=cast.opdkb, levels={"regency": True, "province": True})
+    assert not Kampung.objects.filter(is_regency_example=True).exists()
+    assert set_examples(other, by=cast.provinsi, levels={"regency": True, "province": True}) == []
+    assert set_examples(kampung, by=cast.provinsi, levels={"regency": True, "province": True}) == [other]
+    flags = Kampung.objects.order_by("pk").values_list("pk", "is_regency_example", "is_province_example")
+    assert list(flags) == [(kampung.pk, True, True), (other.pk, False, False)]
 
 
 def test_move_takes_reports_history_and_notices_along(cast, territory, reported, announced):

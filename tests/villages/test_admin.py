@@ -1,6 +1,8 @@
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
+from villages.actions import set_active
 from villages.models import Kampung, PopulationReport, ProfileReport
 
 
@@ -20,6 +22,20 @@ def test_words_are_corrected_with_a_name_in_the_history(as_admin, cast, kampung)
     assert (fresh.name, fresh.search_name) == ("Melati", "melati brabowan")
     assert (fresh.is_active, fresh.is_regency_example, fresh.region_id) == (True, False, kampung.region_id)
     assert fresh.history.first().history_user == cast.provinsi
+
+
+def test_correction_leaves_what_others_changed_meanwhile(rf, cast, kampung):
+    """The admin read the row, then it was deactivated elsewhere, then the admin saves."""
+    page = admin.site.get_model_admin(Kampung)
+    request = rf.post("/admin/")
+    request.user = cast.provinsi
+    sent = {"name": "Melati", "inaugurated_on": "2018-03-14", "description": "Tepi hutan jati."}
+    form = page.get_form(request, kampung, change=True)(sent, instance=Kampung.objects.get())
+    assert form.is_valid()
+    set_active(kampung, by=cast.opdkb, is_active=False)
+    page.save_model(request, form.save(commit=False), form, change=True)
+    fresh = Kampung.objects.get()
+    assert (fresh.name, fresh.is_active) == ("Melati", False)
 
 
 @pytest.mark.parametrize("model", [ProfileReport, PopulationReport], ids=lambda m: m.kind)

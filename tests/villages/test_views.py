@@ -7,7 +7,7 @@ from tests.territory import KUTUKAN, TEMENGENG
 from tests.villages.content import CONTENT, as_post, drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import save_report, set_active, start_report
+from villages.actions import cancel_report, save_report, set_active, set_examples, start_report
 from villages.models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
 
 BASE = f"/kampung/{VILLAGE}"
@@ -76,6 +76,17 @@ def test_draft_is_read_by_its_writers_only(client, cast, kampung):
     for who, status in (("pkb", 200), ("provinsi", 404), ("kader2", 404)):
         client.force_login(getattr(cast, who))
         assert client.get(f"{URLS['penduduk']}versi/1/").status_code == status
+
+
+def test_cancelled_draft_stays_its_writers_own(client, cast, kampung):
+    cancel_report(drafted(kampung, "penduduk", cast.kader), by=cast.kader)
+    returned = submitted(kampung, "penduduk", cast.kader)
+    change_status(returned, Step.RETURN, by=cast.pkb, reason_text="Periksa")
+    cancel_report(returned, by=cast.kader)
+    for who, never_handed_in in (("pkb", 200), ("provinsi", 404)):
+        client.force_login(getattr(cast, who))
+        assert client.get(f"{URLS['penduduk']}versi/1/").status_code == never_handed_in
+        assert client.get(f"{URLS['penduduk']}versi/2/").status_code == 200
 
 
 @pytest.mark.parametrize("version", ["2", "99999999999999999999"])
@@ -267,6 +278,13 @@ def test_file_of_a_draft_is_its_writers_own(client, cast, with_plan):
         assert response.getvalue()  # read to the end, or the file stays open
 
 
+def test_file_of_a_cancelled_draft_stays_its_writers_own(client, cast, with_plan):
+    draft = start_report(with_plan.kampung, "profil", by=cast.kader)
+    cancel_report(draft, by=cast.kader)
+    client.force_login(cast.provinsi)
+    assert client.get(draft.get_file_url("plan_file")).status_code == 404
+
+
 def test_file_of_another_village_is_not_found_under_this_one(client, cast, territory, with_plan):
     founded(cast.opdkb, territory[KUTUKAN], "Melati")
     client.force_login(cast.opdkb)
@@ -373,6 +391,29 @@ def test_officer_moves_names_and_deactivates(client, cast, kampung):
     client.post(url)
     kampung.refresh_from_db()
     assert not kampung.is_active
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"), [("percontohan", {"regency": "on"}), ("nonaktifkan", {})], ids=["percontohan", "nonaktifkan"]
+)
+def test_what_cannot_be_stored_is_told(client, cast, kampung, act, sent):
+    Kampung.objects.update(inaugurated_on=None, coverage="?")
+    client.force_login(cast.opdkb)
+    response = client.post(f"{BASE}/{act}/", sent, follow=True)
+    assert "bukan pilihan yang valid" in html(response)
+    kampung.refresh_from_db()
+    assert (kampung.is_active, kampung.is_regency_example) == (True, False)
+
+
+def test_two_levels_of_percontohan_are_replaced_with_one_message(client, cast, territory, kampung):
+    set_examples(
+        founded(cast.opdkb, territory[KUTUKAN], "Melati"), by=cast.provinsi, levels={"regency": True, "province": True}
+    )
+    client.force_login(cast.provinsi)
+    page = html(client.post(f"{BASE}/percontohan/", {"regency": "on", "province": "on"}, follow=True))
+    assert page.count("Menggantikan Melati") == 1
+    kampung.refresh_from_db()
+    assert (kampung.is_regency_example, kampung.is_province_example) == (True, True)
 
 
 # --- history and cost ----------------------------------------------------------------------------------------------

@@ -131,6 +131,10 @@ class VillageReport(Verifiable):
         content = {name: getattr(self, name) for name in self.content_fields()}
         return {name: v.name or "" if isinstance(v, FieldFile) else v for name, v in content.items()}
 
+    def lock_parent(self) -> None:
+        """The village first, then its versions: a step moves the marks of the others, and the classes follow."""
+        Kampung.objects.locked().only("pk").get(pk=self.kampung_id)
+
     def after_status_change(self) -> None:
         """Move the two marks to the versions that count now."""
         versions = type(self).objects.filter(kampung_id=self.kampung_id)

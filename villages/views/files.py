@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from core.files import file_response
-from verification.enums import Status
 
 from ..models import ProfileReport
 from ..rules import can_write_report
@@ -16,12 +15,12 @@ _NAMES = {"pokja_decree_file": "SK Pokja", "plan_file": "RKM"}
 
 @require_safe
 def report_file(request, code, pk, field):
-    """SK Pokja or RKM of one version of the Profil; of a draft only for those who write it."""
+    """SK Pokja or RKM of one version of the Profil; of one never handed in only for those who write it."""
     if field not in _NAMES:
         raise Http404
     kampung = load_kampung(request, code)
     report = get_object_or_404(ProfileReport.objects.visible_to(request.user).filter(kampung=kampung), pk=pk)
-    if report.status == Status.DRAFT and not can_write_report(request.user, kampung):
+    if report.submitted_at is None and not can_write_report(request.user, kampung):
         raise Http404
     return file_response(getattr(report, field), name=f"{_NAMES[field]} {kampung.name} versi {report.version}")
 

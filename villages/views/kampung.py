@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import requires
 from accounts.roles import Permission
 
-from ..actions import VillagesRefused, create_kampung, move_kampung, set_active, set_example, update_kampung
+from ..actions import VillagesRefused, create_kampung, move_kampung, set_active, set_examples, update_kampung
 from ..forms import ExampleForm, KampungCreateForm, KampungForm, MoveForm
 from ..history import history_of, read_events
 from ..models import Kampung
@@ -87,12 +87,16 @@ def kampung_example(request, code):
     require(bool(levels))
     form = ExampleForm(request.POST if request.method == "POST" else None, kampung=kampung, levels=levels)
     if request.method == "POST" and form.is_valid():
-        for level in form.changed_data:
-            replaced = set_example(kampung, by=request.user, level=level, is_example=form.cleaned_data[level])
-            if replaced is not None:
-                messages.info(request, f"Menggantikan {replaced.name} sebagai percontohan.")
-        messages.success(request, "Percontohan tersimpan.")
-        return redirect("kampung-edit", code)
+        changed = {level: form.cleaned_data[level] for level in form.changed_data}
+        try:
+            replaced = set_examples(kampung, by=request.user, levels=changed)
+        except VillagesRefused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            for old in replaced:
+                messages.info(request, f"Menggantikan {old.name} sebagai percontohan.")
+            messages.success(request, "Percontohan tersimpan.")
+            return redirect("kampung-edit", kampung.region_id)
     return render(
         request,
         "core/confirm.html",
@@ -104,6 +108,7 @@ def kampung_example(request, code):
             "cancel_url": reverse("kampung-edit", args=[code]),
             "form": form,
         },
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -137,8 +142,12 @@ def kampung_deactivate(request, code):
     kampung = load_kampung(request, code)
     require(can_manage_kampung(request.user, kampung.region_id))
     if request.method == "POST":
-        set_active(kampung, by=request.user, is_active=False)
-        messages.success(request, f"{kampung.name} dinonaktifkan.")
+        try:
+            set_active(kampung, by=request.user, is_active=False)
+        except VillagesRefused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, f"{kampung.name} dinonaktifkan.")
         return redirect("kampung-list")
     return render(
         request,

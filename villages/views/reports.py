@@ -53,11 +53,11 @@ def report_tab(request, code, kind):
 
 @require_safe
 def report_version(request, code, kind, version):
-    """One version as it was handed in, with what it changed. A draft is its writers' own."""
+    """One version as it was handed in, with what it changed. What never was, is its writers' own."""
     kampung = load_kampung(request, code)
     versions = REPORTS[kind].objects.visible_to(request.user).filter(kampung=kampung)
     report = get_object_or_404(versions, version=version)
-    if report.status == Status.DRAFT and not can_write_report(request.user, kampung):
+    if report.submitted_at is None and not can_write_report(request.user, kampung):
         raise Http404
     previous = previous_version(report)
     return render(
