@@ -71,8 +71,8 @@ class DecideForm(forms.Form):
     # Chips that make sense for a report of figures; those about photos come with activities.
     REPORT_REASONS = (Reason.ODD_FIGURE, Reason.INCOMPLETE, Reason.WRONG_DATE, Reason.NO_PROOF, Reason.DUPLICATE)
 
-    def __init__(self, *args, fields: list[tuple[str, str]] = (), **kwargs):
-        """fields: (name, label) of the report's fields a return may point at."""
+    def __init__(self, *args, fields: list[tuple[str, list[tuple[str, str]]]], **kwargs):
+        """fields: what of the report a return may point at, as `villages.display.field_choices` groups it."""
         super().__init__(*args, **kwargs)
         self.fields["reason_code"].choices = [(r.value, r.label) for r in self.REPORT_REASONS]
         self.fields["reason_field"].choices = [("", "Seluruh laporan"), *fields]

@@ -153,6 +153,11 @@ def label_of(report: VillageReport | type[VillageReport], name: str) -> str:
     return label[0].upper() + label[1:]
 
 
+def field_choices(report: VillageReport | type[VillageReport]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything a person fills in, as grouped choices of a select: also what is told in the row of another field."""
+    return [(block.title, [(name, label_of(report, name)) for name in block.fields]) for block in BLOCKS[report.kind]]
+
+
 def _choice(report, name: str) -> str:
     other = getattr(report, f"{name}_other", "")
     return f"{getattr(report, f'get_{name}_display')()}" + (f": {other}" if other else "")

@@ -15,7 +15,7 @@ from regions.forms import RegionPicker
 from verification.actions import StepRefused, change_status
 from verification.enums import Status, Step
 from verification.rules import can_decide, can_reopen, is_own
-from villages.display import report_sections
+from villages.display import field_choices, report_sections
 from villages.queries import check_report, previous_version
 
 from ..forms import DecideForm, QueueForm
@@ -61,10 +61,10 @@ def decide(request, kind, pk):
     if not request.user.can(Permission.DECIDE_REPORT):
         raise PermissionDenied
     reports = KINDS[kind].objects.permitted_to(request.user, Permission.DECIDE_REPORT)
-    report = get_object_or_404(reports.exclude(status=Status.DRAFT).select_related("kampung__region"), pk=pk)
+    handed_in = reports.filter(submitted_at__isnull=False, kampung__is_active=True)
+    report = get_object_or_404(handed_in.select_related("kampung__region"), pk=pk)
     sections = report_sections(report, previous_version(report))
-    names = [(row.field, row.label) for section in sections for row in section.rows if row.field]
-    form = DecideForm(request.POST if request.method == "POST" else None, fields=names)
+    form = DecideForm(request.POST if request.method == "POST" else None, fields=field_choices(report))
     narrow = _narrow(request).to_filter()
     if request.method == "POST" and form.is_valid():
         following = next_in_queue(request.user, narrow, after=report)

@@ -9,6 +9,7 @@ from tests.villages.content import drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Status, Step
 from verification.models import Notice, StatusChange
+from villages.actions import cancel_report, set_active
 from villages.models import PopulationReport, ProfileReport
 
 QUEUE = reverse("verification-queue")
@@ -79,6 +80,12 @@ def test_return_stores_reason_words_and_field(post, cast, report):
     assert (returned.status, returned.reason_code) == (Status.RETURNED, Reason.ODD_FIGURE)
     assert (returned.reason_text, returned.reason_field) == ("Hitung lagi.", "has_pokja")
     assert Notice.objects.get(recipient=cast.kader).url.endswith("/profil/isi/#id_has_pokja")
+
+
+def test_return_may_point_at_an_answer_told_in_the_row_of_another(post, report, client):
+    assert '<optgroup label="Pokja">' in client.get(page_of(report)).content.decode()
+    post(step="kembalikan", reason_code="angka", reason_field="pokja_members")
+    assert ProfileReport.objects.get(pk=report.pk).reason_field == "pokja_members"
 
 
 @pytest.mark.parametrize("words", ["", "   "])
@@ -182,6 +189,21 @@ def test_draft_is_nobody_elses_business(client, cast, kampung):
     client.force_login(cast.pkb)
     assert client.get(page_of(draft)).status_code == 404
     assert client.post(page_of(draft), {"step": "setujui"}).status_code == 404
+
+
+def test_cancelled_draft_is_nobody_elses_business(client, cast, kampung):
+    draft = drafted(kampung, "profil", cast.kader)
+    cancel_report(draft, by=cast.kader)
+    client.force_login(cast.pkb)
+    assert client.get(page_of(draft)).status_code == 404
+
+
+def test_report_of_an_inactive_kampung_is_not_found(client, cast, kampung, report):
+    set_active(kampung, by=cast.opdkb, is_active=False)
+    client.force_login(cast.pkb)
+    assert client.get(page_of(report)).status_code == 404
+    assert client.post(page_of(report), {"step": "setujui"}).status_code == 404
+    assert status_of(report) == Status.SUBMITTED
 
 
 @pytest.mark.parametrize("address", ["/verifikasi/entah/1/", "/verifikasi/profil/999999/", "/verifikasi/kb/0/"])

@@ -1,7 +1,9 @@
+import pytest
+
 from tests.villages.content import CONTENT, submitted
 from villages.actions import start_report
-from villages.display import PRIVATE_FIELDS, report_sections
-from villages.models import FamilyPlanningReport, PopulationReport, ProfileReport
+from villages.display import PRIVATE_FIELDS, field_choices, report_sections
+from villages.models import REPORTS, FamilyPlanningReport, PopulationReport, ProfileReport
 from villages.queries import previous_version
 
 
@@ -96,3 +98,12 @@ def test_every_field_to_return_exists_in_the_form(cast, kampung):
         report = start_report(kampung, kind, by=cast.kader)
         fields = {row.field for row in rows(report).values() if row.field}
         assert fields <= set(report.content_fields())
+
+
+@pytest.mark.parametrize("model", REPORTS.values(), ids=REPORTS)
+def test_choices_name_every_field_a_person_fills_in(model):
+    names = [name for _, group in field_choices(model) for name, _ in group]
+    editable = [name for name in model.content_fields() if model._meta.get_field(name).editable]
+    assert sorted(names) == sorted(editable)
+    labels = [label for _, group in field_choices(model) for _, label in group]
+    assert len(set(labels)) == len(labels)
