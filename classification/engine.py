@@ -102,18 +102,25 @@ def band_of(value: int | None, indicator: Indicator) -> Band:
     return indicator.bands[bisect_right(indicator.starts, value) - 1]
 
 
-def _carried(facts: Facts, sources: dict, position: int, indicator: Indicator, own: int) -> int | None:
-    """The official score where it stands, else None.
+def _carried(
+    facts: Facts, sources: dict, position: int, indicator: Indicator, value: int | None, own: int
+) -> int | None:
+    """The official score where it stands, else None. value, own: what the reports say, and its score.
 
-    It stands as long as the village itself reported nothing of what the indicator needs. Agencies are counted over
-    all time, so there the better of the two stands.
+    It stands until every report the indicator needs is there and says more than the official portal knew: at least one
+    is the village's own, or an import of a later day fills the value in. Agencies are counted over all time, so there
+    the better of the two stands.
     """
     if not facts.carried:
         return None
     official = int(facts.carried[position])
     if indicator.is_cumulative:
         return official if official > own else None
-    return None if any(sources[report] == OWN for report in indicator.reports) else official
+    kinds = [sources[report] for report in indicator.reports]
+    if not all(kinds):
+        return official
+    is_newer = facts.newer and value is not None and not set(indicator.reports).isdisjoint(facts.newer.split())
+    return None if is_newer or OWN in kinds else official
 
 
 def scores_of(facts: Facts, instrument: Instrument) -> str:
@@ -126,7 +133,7 @@ def scores_of(facts: Facts, instrument: Instrument) -> str:
     scores = [band_of(value, indicator).score for value, indicator in zip(values, instrument.indicators, strict=True)]
     if facts.carried:
         scores = [
-            _carried(facts, sources, i, indicator, scores[i]) or scores[i]
+            _carried(facts, sources, i, indicator, values[i], scores[i]) or scores[i]
             for i, indicator in enumerate(instrument.indicators)
         ]
     return "".join(map(str, scores))
@@ -159,7 +166,7 @@ def evaluate(facts: Facts, instrument: Instrument) -> Result:
 def _reading(facts: Facts, sources: dict, position: int, indicator: Indicator) -> Reading:
     value = _measured(facts, sources, indicator)
     band = band_of(value, indicator)
-    official = _carried(facts, sources, position, indicator, band.score)
+    official = _carried(facts, sources, position, indicator, value, band.score)
     if official and official != band.score:
         # The import is incomplete: its figure would not explain the official score.
         value, band = None, next(other for other in indicator.bands if other.score == official)

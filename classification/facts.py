@@ -76,6 +76,8 @@ class Facts(NamedTuple):
     carried: str = ""
     # Distinct agencies over all activities ever; no app reports activities yet.
     agencies: int = 0
+    # Which reports are of a later day than the official scores, as words; "": none, or no official scores.
+    newer: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -2,13 +2,14 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from math import isfinite
 from os.path import commonprefix
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.roles import Permission
@@ -18,6 +19,7 @@ from verification.enums import Status
 from villages.enums import Source
 from villages.models import Kampung, VillageReport
 
+from . import summaries
 from .actions import assess_region, record_official
 from .bulk import insert, refresh_statistics
 from .enums import ImportKind, ImportState
@@ -30,6 +32,9 @@ from .rules import can_decide_import
 
 OPERATOR = "Impor resmi"  # stands for the person where the command has none
 BATCH = 1_000
+# What PostgreSQL answers where two changes wait for each other, or one waits longer than it may.
+CONTENTION = {"40P01", "55P03"}
+CHANGED_MEANWHILE = "Data berubah selagi impor berjalan, jadi tidak ada yang disimpan. Coba lagi."
 
 
 class ImportRefused(Exception):
@@ -81,7 +86,7 @@ def start_import(file, *, by, as_of: date | None = None) -> ImportBatch:
     plan, about = plan_import(file, file_name=file.name, as_of=as_of, areas=areas)
     for left_open in ImportBatch.objects.filter(uploaded_by=by, kind=plan.kind, state=ImportState.PREVIEW):
         discard_import(left_open, by=by)
-    batch = ImportBatch(**about, area_code=min(areas, key=len), uploaded_by=by, uploaded_by_name=by.name)
+    batch = ImportBatch(**about, area_code=_common_area(areas), uploaded_by=by, uploaded_by_name=by.name)
     batch.save()
     _keep_rows(batch, plan)
     file.seek(0)
@@ -94,27 +99,41 @@ def confirm_import(batch: ImportBatch, *, by) -> ImportBatch:
 
     Raises ImportRefused when it was decided already (also a moment ago, by a second click) or the file is gone.
     """
-    try:
-        with transaction.atomic():
-            batch = _lock(batch, by)
-            try:
-                with batch.file.open("rb") as file:
-                    plan, about = plan_import(
-                        file,
-                        file_name=batch.file_name,
-                        as_of=batch.as_of,
-                        areas=by.area_codes_with(Permission.IMPORT_REKAP),
-                    )
-            except FileNotFoundError as error:
-                raise ImportRefused("Berkas unggahan sudah tidak ada. Unggah lagi.") from error
-            _apply(plan, by=by)
-            batch.rows.all().delete()
-            _keep_rows(batch, plan)
-            batch.counts = about["counts"]
-            _finish(batch, ImportState.APPLIED)
-    except IntegrityError as error:
-        raise ImportRefused("Data berubah selagi impor berjalan, jadi tidak ada yang disimpan. Coba lagi.") from error
+    with _refusing_lost_races(), transaction.atomic():
+        batch = _lock(batch, by)
+        try:
+            with batch.file.open("rb") as file:
+                plan, about = plan_import(
+                    file,
+                    file_name=batch.file_name,
+                    as_of=batch.as_of,
+                    areas=by.area_codes_with(Permission.IMPORT_REKAP),
+                )
+        except FileNotFoundError as error:
+            raise ImportRefused("Berkas unggahan sudah tidak ada. Unggah lagi.") from error
+        _apply(plan, by=by)
+        batch.rows.all().delete()
+        _keep_rows(batch, plan)
+        batch.counts = about["counts"]
+        _finish(batch, ImportState.APPLIED)
     return batch
+
+
+@contextmanager
+def _refusing_lost_races() -> Iterator[None]:
+    """Around a transaction: whoever was faster wins, and the import is refused with nothing changed."""
+    try:
+        yield
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not _is_contention(error):
+            raise
+        raise ImportRefused(CHANGED_MEANWHILE) from error
+
+
+def _is_contention(error: OperationalError) -> bool:
+    if connection.vendor == "postgresql":
+        return getattr(error.__cause__, "pgcode", None) in CONTENTION
+    return "locked" in str(error)  # SQLite: somebody wrote for longer than the timeout
 
 
 @transaction.atomic
@@ -126,6 +145,7 @@ def discard_import(batch: ImportBatch, *, by) -> ImportBatch:
     return batch
 
 
+@_refusing_lost_races()
 @transaction.atomic
 def import_file(file, *, file_name: str, as_of: date | None = None, by=None) -> Plan:
     """Import without a preview, as the command does. `by` None: the operator, for the whole nation.
@@ -137,7 +157,7 @@ def import_file(file, *, file_name: str, as_of: date | None = None, by=None) -> 
         raise PermissionDenied
     plan, about = plan_import(file, file_name=file_name, as_of=as_of, areas=areas)
     if _apply(plan, by=by):
-        batch = ImportBatch(**about, area_code=min(areas, key=len), uploaded_by=by, uploaded_by_name=_name(by))
+        batch = ImportBatch(**about, area_code=_common_area(areas), uploaded_by=by, uploaded_by_name=_name(by))
         batch.state, batch.finished_at = ImportState.APPLIED, timezone.now()
         batch.save()
         _keep_rows(batch, plan)
@@ -205,6 +225,7 @@ def _apply(plan: Plan, *, by) -> bool:
     changed = [item for item in plan.accepted if item.is_new or item.is_updated]
     if not changed:
         return False
+    _lock_villages(changed)
     note = f"{plan.kind.label} {day(plan.as_of)}"
     _found_kampung([item for item in changed if item.is_new], plan.names, note, by)
     if plan.kind is ImportKind.COUNTS:
@@ -218,8 +239,25 @@ def _apply(plan: Plan, *, by) -> bool:
     return True
 
 
+def _lock_villages(items: list[PlannedRow]) -> None:
+    """Everything that is to be written, in the order of single changes: Kampung KB, classes, counts of areas.
+
+    Otherwise a report handed in meanwhile and the import would wait for each other. Raises ImportRefused where a
+    Kampung KB was moved or closed since the plan was made.
+    """
+    planned = sorted((item.kampung_id, item.match.code) for item in items if item.kampung_id)
+    found = []
+    for start in range(0, len(planned), BATCH):
+        numbers = [number for number, _ in planned[start : start + BATCH]]
+        rows = Kampung.objects.active().filter(pk__in=numbers).order_by("pk")
+        found += rows.select_for_update(no_key=True).values_list("pk", "region_id")
+    if found != planned:
+        raise ImportRefused(CHANGED_MEANWHILE)
+    summaries.lock_assessments()
+
+
 def _common_area(codes: Iterable[str]) -> str:
-    """The smallest area that holds all these villages; "" is the nation."""
+    """The smallest area that holds all these areas or villages; "" is the nation."""
     shared = commonprefix(list(codes))
     return shared[: max((length for length in CODE_LENGTHS[:3] if length <= len(shared)), default=0)]
 

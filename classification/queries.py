@@ -114,6 +114,12 @@ def _newest(moments: tuple, zone, other: date | None = None) -> date | None:
     return max([*days, other] if other else days, default=None)
 
 
+def _later_than(day: date, moments: tuple, zone) -> str:
+    """The reports of a later day, as `Facts.newer` names them."""
+    pairs = zip(REPORTS, moments, strict=True)
+    return " ".join(kind for kind, moment in pairs if moment and moment.astimezone(zone).date() > day)
+
+
 def _verified(row: tuple, zone) -> tuple[Facts, date | None]:
     """The verified version of each report: the latest one where that is verified, else an older one, or none."""
     is_verified = row[_IS_VERIFIED]
@@ -129,7 +135,9 @@ def _read(rows: QuerySet) -> Iterator[FactsRow]:
     zone = timezone.get_current_timezone()
     for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5_000):
         kampung_id, region_id, official, as_of = row[:4]
-        facts, newest = Facts(*row[_NEW], official or ""), _newest(row[_AT], zone, as_of)
+        facts, newest = Facts(*row[_NEW]), _newest(row[_AT], zone, as_of)
+        if official:
+            facts = facts._replace(carried=official, newer=_later_than(as_of, row[_AT], zone))
         reported = BasisFacts(facts, newest, row[_STORED_REPORTED])
         if official or row[_IS_VERIFIED] != (True, True, True):
             facts, newest = _verified(row, zone)

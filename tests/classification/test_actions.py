@@ -326,6 +326,15 @@ def test_own_report_takes_over_its_part_of_the_official_scores(cast, kampung):
     assert row.last_report_on > EXPORT_DAY
 
 
+@pytest.mark.parametrize("kind", ["profil", "penduduk"])
+def test_own_report_leaves_official_scores_that_need_another_one(cast, kampung, kind):
+    record_official([(kampung.pk, VILLAGE, OFFICIAL)], on=EXPORT_DAY)
+    assess_region()
+    submitted(kampung, kind, cast.kader)
+    assert assessment(kampung).scores[8:] == OFFICIAL[8:]
+    assert assess_region().written == 0
+
+
 def test_official_scores_out_of_range_are_refused(kampung):
     with pytest.raises(ValueError, match="Skor 4"):
         record_official([(kampung.pk, VILLAGE, "444444444444")], on=EXPORT_DAY)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from classification.actions import DATA
 from classification.engine import band_of, evaluate, judge, scores_of
-from classification.facts import OWN, Facts, rate
+from classification.facts import FAMILY_PLANNING, OWN, POPULATION, PROFILE, REPORT_OF, Facts, rate
 from classification.instrument import parse
 from tests.classification.examples import EXAMPLES
 
@@ -250,6 +250,29 @@ def test_own_part_of_a_rate_replaces_its_carried_score(reported):
     assert scores[10] == ("4" if reported == "population" else "1")  # MKJP needs the KB report alone
 
 
+@pytest.mark.parametrize("reported", ["population", "family_planning"])
+def test_own_report_alone_leaves_scores_that_need_another_one(reported):
+    facts = Facts(couples=100, pill=10, carried=OFFICIAL, **{reported: OWN})
+    assert scores_of(facts, RULE)[8:10] == OFFICIAL[8:10]
+    assert scores_of(facts, RULE)[11] == OFFICIAL[11]
+    assert reading(facts, "O2").is_carried
+    assert reading(facts, "O3").is_carried is (reported == "population")
+
+
+def test_newer_import_replaces_carried_scores_it_can_tell():
+    facts = Facts(profile=IMPORTED, population=IMPORTED, family_planning=IMPORTED, carried=OFFICIAL, newer="profil kb")
+    facts = facts._replace(has_pokja=True, mechanism_count=0, couples=100, pill=60, condom=0)
+    # An import holds no groups, facilities or uses of data: those stay official, and so does what it left empty.
+    assert scores_of(facts, RULE) == "23433" + "214" + "1414"
+
+
+def test_newer_import_of_one_report_counts_for_what_needs_it():
+    facts = Facts(population=IMPORTED, family_planning=IMPORTED, couples=100, iud=10, carried=OFFICIAL)
+    assert scores_of(facts._replace(newer="penduduk"), RULE)[8:] == "1" + "1" + "4" + "4"  # MKJP needs KB alone
+    assert scores_of(facts._replace(newer="kb", family_planning=None), RULE)[8:] == OFFICIAL[8:]
+    assert scores_of(facts._replace(newer=""), RULE)[8:] == OFFICIAL[8:]
+
+
 @pytest.mark.parametrize(("agencies", "score"), [(0, 3), (3, 3), (4, 3), (7, 4)])
 def test_agencies_keep_the_better_of_own_and_official(agencies, score):
     facts = Facts(profile=OWN, agencies=agencies, carried="111111131111")
@@ -269,8 +292,9 @@ facts = st.builds(
     family_planning=st.sampled_from([None, OWN, IMPORTED]),
     carried=st.just("") | scores,
     agencies=st.integers(0, 40),
+    newer=st.lists(st.sampled_from([PROFILE, POPULATION, FAMILY_PLANNING]), unique=True).map(" ".join),
     **{name: st.none() | st.booleans() for name in Facts._fields if name.startswith(("has_", "is_"))},
-    **{name: counts for name in Facts._fields[3:-2] if not name.startswith(("has_", "is_"))},
+    **{name: counts for name in REPORT_OF if not name.startswith(("has_", "is_"))},
 )
 
 
@@ -299,6 +323,16 @@ def test_evaluate_and_scores_of_never_differ(drawn):
         assert r.band
         if r.value is not None:
             assert band_of(r.value, r.indicator).score == r.score
+
+
+@given(facts, st.sampled_from([POPULATION, FAMILY_PLANNING]))
+def test_own_report_without_the_other_never_changes_what_needs_both(drawn, kind):
+    fields = {POPULATION: "population", FAMILY_PLANNING: "family_planning"}
+    before = drawn._replace(population=None, family_planning=None, newer="")
+    after = before._replace(**{fields[kind]: OWN}, newer=kind)
+    for i, indicator in enumerate(RULE.indicators):
+        if {POPULATION, FAMILY_PLANNING} <= set(indicator.reports):
+            assert scores_of(before, RULE)[i] == scores_of(after, RULE)[i]
 
 
 def test_engine_needs_no_django():

@@ -3,9 +3,16 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.actions import add_assignment
+from accounts.enums import Role
+from classification.actions import assess_region
+from classification.engine import evaluate
 from classification.enums import Basis, ImportState
 from classification.imports_actions import ImportRefused, confirm_import, discard_import, import_file, start_import
 from classification.models import Assessment, AssessmentSnapshot, ImportBatch, ImportRow
+from classification.queries import current_instrument
+from regions.models import Region
+from tests.cast import person
 from tests.classification.workbooks import BRABOWAN, COUNT_COLUMNS, LOGEDE, TEMENGENG, counted, scored, workbook
 from tests.villages.content import drafted, submitted
 from verification.enums import Status
@@ -70,6 +77,26 @@ def test_start_import_stores_strange_cells_of_refused_rows(cast):
     row = BRABOWAN | {"Pus": "=1+1", "Penduduk": 1e300, "Keluarga": "a\x00b 😀 قرية \\N\t\\"}
     batch = start_import(counted(row), by=cast.opdkb)
     assert "\\N" in batch.rows.get().values[batch.columns.index("Keluarga")]
+
+
+@pytest.mark.parametrize(
+    ("areas", "common"),
+    [
+        (((Role.OPDKB, "33.16"), (Role.OPDKB, "33.17")), "33"),
+        (((Role.OPDKB, "31.74"), (Role.OPDKB, "33.16")), ""),
+        (((Role.OPDKB, "33.16"), (Role.PROVINSI, "33")), "33"),
+    ],
+)
+def test_import_for_several_areas_is_seen_from_above_all_of_them(cast, areas, common):
+    officer = person("rangkap", *areas[0])
+    role, code = areas[1]
+    add_assignment(by=cast.admin, user=officer, role=role, region=Region.objects.get(pk=code))
+    batch = start_import(counted(BRABOWAN), by=officer)
+    import_file(counted(BRABOWAN), file_name="rekap.xlsx", as_of=ON, by=officer)
+    assert {b.area_code for b in ImportBatch.objects.all()} == {common}
+    seen = {user: ImportBatch.objects.visible_to(user).count() for user in (officer, cast.opdkb, cast.pusat)}
+    assert seen == {officer: 2, cast.opdkb: 0, cast.pusat: 2}
+    assert batch in ImportBatch.objects.visible_to(officer)
 
 
 # --- Rekap Kampung ------------------------------------------------------------------------------------------------
@@ -212,6 +239,42 @@ def test_newer_scores_replace_older_ones(cast):
     brought(scored(BRABOWAN), cast.opdkb, date(2022, 12, 26))
     assert Assessment.objects.get(basis=Basis.OFFICIAL).as_of == date(2022, 12, 26)
     assert AssessmentSnapshot.objects.filter(basis=Basis.OFFICIAL).count() == 2
+
+
+LATER = date(2023, 6, 30)
+FEWER = {"Pus": 100, "IUD": 1, "Suntik": 0, "Jumlah Mekanisme Operasional": 1}
+
+
+def test_newer_counts_take_over_what_they_tell_from_older_scores(cast):
+    brought(scored(BRABOWAN), cast.opdkb)
+    brought(counted(BRABOWAN | FEWER), cast.opdkb, LATER)
+    reported = Assessment.objects.get(basis=Basis.REPORTED)
+    # Pokja without training known, one mechanism; participation 15 %, CPR 1 %, all of it IUD, unmet need 30 %.
+    assert reported.scores == "33333" + "123" + "2141"
+    assert reported.facts.newer == "profil penduduk kb"
+    assert reported.get_kelas_display() == "Dasar"
+    assert assess_region().written == 0
+    reading = {r.indicator.slug: r for r in evaluate(reported.facts, current_instrument().rule).readings}
+    assert not reading["O2"].is_carried
+    assert reading["I4"].is_carried
+
+
+@pytest.mark.parametrize("first", ["scores", "counts"])
+def test_scores_stand_over_counts_of_the_same_day_or_older(cast, first):
+    files = [(scored(BRABOWAN), LATER), (counted(BRABOWAN | FEWER), LATER)]
+    for file, on in files if first == "scores" else reversed(files):
+        brought(file, cast.opdkb, on)
+    reported = Assessment.objects.get(basis=Basis.REPORTED)
+    assert (reported.scores, reported.facts.newer) == ("433331434441", "")
+    brought(scored(BRABOWAN), cast.opdkb, date(2023, 8, 1))
+    assert Assessment.objects.get(basis=Basis.REPORTED).scores == "433331434441"
+
+
+def test_newer_scores_take_over_again(cast):
+    brought(scored(BRABOWAN), cast.opdkb)
+    brought(counted(BRABOWAN | FEWER), cast.opdkb, LATER)
+    brought(scored(BRABOWAN), cast.opdkb, date(2023, 8, 1))
+    assert Assessment.objects.get(basis=Basis.REPORTED).scores == "433331434441"
 
 
 @pytest.mark.parametrize("cells", [{"Klasifikasi": "Dasar"}, {"Index Output": 3.5}])
