@@ -90,6 +90,7 @@ class AssignmentAdmin(ScopedModelAdmin):
     list_filter = ["role", "start"]
     search_fields = ["user__name", "user__username", "region__search_name"]
     list_select_related = ["user", "region"]
+    readonly_fields = ["created_by"]
     autocomplete_fields = ["user"]
 
     def get_fields(self, request, obj=None):

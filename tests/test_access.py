@@ -233,7 +233,7 @@ EXPECTED: dict[str, Access] = {
 
 ADMIN: dict[str, AdminAccess] = {
     "accounts.user": AdminAccess(ADMINS, lambda w: w.kader, changes=ADMINS),
-    "accounts.assignment": AdminAccess(ADMINS, lambda w: w.task, changes=ADMINS, adds=ADMINS),
+    "accounts.assignment": AdminAccess(ADMINS, lambda w: w.task, adds=ADMINS),
     "accounts.invitation": AdminAccess(ADMINS, lambda w: w.invitation),
     "villages.kampung": AdminAccess(ADMINS, lambda w: w.kampung, changes=ADMINS),
     "villages.profilereport": AdminAccess(ADMINS, lambda w: w.profile),

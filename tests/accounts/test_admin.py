@@ -197,6 +197,7 @@ def test_an_assignment_is_only_looked_at_once_it_exists(cast, root, client, who)
     for officer in (cast.provinsi, root):
         client.force_login(officer)
         assert client.get(f"{TASKS}{task.pk}/change/").status_code == 200
+        assert client.get(f"{TASKS}{task.pk}/history/{task.history.get().pk}/").status_code == 200
         assert client.post(f"{TASKS}{task.pk}/change/", task_data(cast.pkb, Role.KADER, VILLAGE)).status_code == 403
     task.refresh_from_db()
     assert task.user == user
