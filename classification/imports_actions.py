@@ -74,7 +74,6 @@ def plan_import(file, *, file_name: str, as_of: date | None, areas: Iterable[str
     return plan, about
 
 
-@transaction.atomic
 def start_import(file, *, by, as_of: date | None = None) -> ImportBatch:
     """Keep an uploaded export with its preview. Earlier previews of the same kind this person left open are dropped.
 
@@ -84,13 +83,19 @@ def start_import(file, *, by, as_of: date | None = None) -> ImportBatch:
     if not areas:
         raise PermissionDenied
     plan, about = plan_import(file, file_name=file.name, as_of=as_of, areas=areas)
-    for left_open in ImportBatch.objects.filter(uploaded_by=by, kind=plan.kind, state=ImportState.PREVIEW):
-        discard_import(left_open, by=by)
     batch = ImportBatch(**about, area_code=_common_area(areas), uploaded_by=by, uploaded_by_name=by.name)
-    batch.save()
-    _keep_rows(batch, plan)
-    file.seek(0)
-    batch.file.save(f"{uuid.uuid4().hex}.xlsx", file)
+    try:
+        with transaction.atomic():
+            for left_open in ImportBatch.objects.filter(uploaded_by=by, kind=plan.kind, state=ImportState.PREVIEW):
+                discard_import(left_open, by=by)
+            batch.save()
+            _keep_rows(batch, plan)
+            file.seek(0)
+            batch.file.save(f"{uuid.uuid4().hex}.xlsx", file)
+    except BaseException:
+        if batch.file:  # the disk knows no transaction
+            batch.file.delete(save=False)
+        raise
     return batch
 
 
@@ -143,6 +148,19 @@ def discard_import(batch: ImportBatch, *, by) -> ImportBatch:
     batch.rows.all().delete()
     _finish(batch, ImportState.DISCARDED)
     return batch
+
+
+@transaction.atomic
+def discard_left_open(*, before: datetime) -> int:
+    """Drop, with their files and rows, the previews uploaded before this moment that nobody decided; returns how many.
+
+    The operator's housekeeping, so it asks for nobody's right.
+    """
+    left_open = list(ImportBatch.objects.left_open(before).select_for_update(of=("self",)))
+    for batch in left_open:
+        batch.rows.all().delete()
+        _finish(batch, ImportState.DISCARDED)
+    return len(left_open)
 
 
 @_refusing_lost_races()

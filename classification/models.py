@@ -184,6 +184,10 @@ class ImportBatchQuerySet(models.QuerySet):
             condition |= Q(area_code__startswith=code)
         return self.filter(condition)
 
+    def left_open(self, before):
+        """Previews uploaded before this moment and never decided."""
+        return self.filter(state=ImportState.PREVIEW, created_at__lt=before)
+
 
 class ImportBatch(models.Model):
     """One export of the official portal, from the upload to the decision about it."""
