@@ -135,7 +135,7 @@ class Stored:
         return default_storage.open(self.name, mode)
 
 
-def test_stored_file_is_a_download_in_a_sandbox():
+def test_stored_file_is_a_download_in_a_sandbox(db):  # the end of a response looks at the connection
     name = default_storage.save("sk/a.pdf", ContentFile(b"%PDF-"))
     response = file_response(Stored(name), name='SK "Pokja" Melati')
     assert response["Content-Type"] == "application/pdf"
