@@ -152,13 +152,13 @@ class InArea(models.Model):
         limit_choices_to={"level": Level.VILLAGE},
     )
     province_code = models.GeneratedField(
-        expression=Left("region_id", 2), output_field=models.CharField(max_length=2), db_persist=True
+        expression=Left("region", 2), output_field=models.CharField(max_length=2), db_persist=True
     )
     regency_code = models.GeneratedField(
-        expression=Left("region_id", 5), output_field=models.CharField(max_length=5), db_persist=True
+        expression=Left("region", 5), output_field=models.CharField(max_length=5), db_persist=True
     )
     district_code = models.GeneratedField(
-        expression=Left("region_id", 8), output_field=models.CharField(max_length=8), db_persist=True
+        expression=Left("region", 8), output_field=models.CharField(max_length=8), db_persist=True
     )
 
     class Meta:

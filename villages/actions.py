@@ -64,7 +64,8 @@ def _store(kampung: Kampung, by, fields=None) -> None:
     """Validate and save (only `fields` of one that exists); a broken invariant becomes a refusal."""
     kampung._history_user = by
     try:
-        kampung.full_clean()
+        # The constraints are left to the database, which must be asked anyway and says which one it was.
+        kampung.full_clean(validate_constraints=False)
         with transaction.atomic():
             kampung.save(update_fields=None if fields is None else [*fields, "updated_at"])
     except ValidationError as error:

@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),
@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -464,7 +464,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),
@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
                     "province_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 2),
+                        expression=django.db.models.functions.text.Left("region", 2),
                         output_field=models.CharField(max_length=2),
                     ),
                 ),
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                     "regency_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 5),
+                        expression=django.db.models.functions.text.Left("region", 5),
                         output_field=models.CharField(max_length=5),
                     ),
                 ),
@@ -688,7 +688,7 @@ class Migration(migrations.Migration):
                     "district_code",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.text.Left("region_id", 8),
+                        expression=django.db.models.functions.text.Left("region", 8),
                         output_field=models.CharField(max_length=8),
                     ),
                 ),
