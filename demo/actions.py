@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.actions import create_user
@@ -20,7 +21,7 @@ from verification.actions import change_status, mark_read
 from verification.enums import Reason, Step
 from verification.models import Notice
 from villages.actions import ChecksFailed, create_kampung, save_report, set_example, start_report, submit_report
-from villages.models import Kampung
+from villages.models import REPORTS, Kampung
 
 from . import names, showcase
 from .content import Content, make_content, small_change
@@ -366,6 +367,16 @@ def _settle(world: World) -> None:
     """Notices older than two weeks were read; the kader of Sumber Rejeki has begun the next Penduduk report."""
     kampung = Kampung.objects.get(region=showcase.CODE)
     start_report(kampung, "penduduk", by=world.people["kader"])
+    _backdate(world)
     old = Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14))
     for person in User.objects.filter(pk__in=old.values("recipient")):
         mark_read(old, by=person)
+
+
+def _backdate(world: World) -> None:
+    """Rows stamp themselves with the moment they are written; here they tell the day they stand for."""
+    founded = _at(world.month(MONTHS), 8)
+    Kampung.objects.update(created_at=founded)
+    Kampung.history.update(history_date=founded)
+    for model in REPORTS.values():
+        model.objects.filter(submitted_at__isnull=False).update(created_at=F("submitted_at"))
