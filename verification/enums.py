@@ -34,6 +34,20 @@ class Step(models.TextChoices):
     REOPEN = "buka-lagi", "Buka lagi"
     CANCEL = "batalkan", "Batalkan"
 
+    @property
+    def told(self) -> str:
+        """The step as something that happened: "diajukan oleh …"."""
+        return _TOLD[self.value]
+
+
+_TOLD = {
+    "ajukan": "diajukan",
+    "setujui": "diverifikasi",
+    "kembalikan": "dikembalikan",
+    "buka-lagi": "dibuka lagi",
+    "batalkan": "dibatalkan",
+}
+
 
 # The whole workflow (docs/workflow.md draws it): step -> {from: to}.
 TRANSITIONS: dict[Step, dict[Status, Status]] = {

@@ -157,7 +157,11 @@ class StatusChange(Record):
         indexes = [models.Index(fields=["kind", "object_id", "-id"], name="statuschange_subject")]
 
     def __str__(self):
-        return f"{self.get_step_display()} oleh {self.by_name}"
+        return f"{self.told} oleh {self.by_name}"
+
+    @property
+    def told(self) -> str:
+        return Step(self.step).told
 
 
 class NoticeQuerySet(ScopedQuerySet):

@@ -13,13 +13,6 @@ from .enums import Source
 from .models import REPORTS, Kampung
 
 _STEP, _KAMPUNG = "langkah", "kampung"
-_DONE = {
-    Step.SUBMIT: "diajukan",
-    Step.VERIFY: "diverifikasi",
-    Step.RETURN: "dikembalikan",
-    Step.REOPEN: "dibuka lagi",
-    Step.CANCEL: "dibatalkan",
-}
 
 
 @dataclass(frozen=True)
@@ -100,7 +93,7 @@ def _step_event(step: StatusChange, report) -> Event:
     parts = [reason, step.reason_text, f"Berubah: {', '.join(changed)}" if changed else ""]
     return Event(
         step.at,
-        f"{_title(report)} {_DONE[Step(step.step)]}",
+        f"{_title(report)} {step.told}",
         step.by_name,
         ". ".join(part for part in parts if part),
         report.get_version_url(),
