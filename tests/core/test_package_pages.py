@@ -55,7 +55,7 @@ def totp_code(secret):
 
 def make_totp(user):
     secret = auth.generate_totp_secret()
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+    auth.TOTP.activate(user, secret)
     return secret
 
 
