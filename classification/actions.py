@@ -14,7 +14,7 @@ from django.utils import timezone
 from villages.models import Kampung
 
 from . import summaries
-from .bulk import upsert
+from .bulk import refresh_statistics, upsert
 from .engine import judge, scores_of
 from .enums import Basis
 from .facts import EMPTY
@@ -30,6 +30,7 @@ SCORED_COLUMNS = (
 )  # fmt: skip
 ASSESSMENT_COLUMNS = (*SCORED_COLUMNS, "packed_facts", "last_report_on", "updated_at")
 PER_KAMPUNG = "(kampung_id, basis)"
+MANY = 10_000  # rows after which the database should look at its tables again
 
 
 @dataclass
@@ -153,6 +154,8 @@ def assess_region(code: str = "", *, on: date | None = None) -> Counts:
     upsert(Assessment, ASSESSMENT_COLUMNS, changed, PER_KAMPUNG)
     counts.written = len(changed)
     counts.summaries = rebuild_summaries()
+    if counts.written > MANY:
+        refresh_statistics(Assessment, AreaSummary)
     return counts
 
 
