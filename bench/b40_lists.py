@@ -5,6 +5,7 @@ from django.db import connection
 from accounts.actions import create_user
 from accounts.enums import Role
 from classification.enums import Basis
+from dashboard.views.kampung import PAGE_SIZE
 from villages.models import Kampung
 
 from .data import fill_nation
@@ -17,7 +18,7 @@ EXCEL_SECONDS = 12
 EXCEL_MB = 80
 
 _HEAD = "SELECT k.id, k.name, k.region_id FROM villages_kampung k WHERE k.is_active"
-_TAIL = " ORDER BY k.name, k.id LIMIT 25"
+_TAIL = f" ORDER BY k.name, k.id LIMIT {PAGE_SIZE}"
 
 
 def run(bench):
@@ -33,13 +34,13 @@ def run(bench):
 
 def _lists(bench, officer, count):
     """The five pages of the promise, each beside the SQL that finds the same rows."""
-    last = -(-count // 25)
+    last = -(-count // PAGE_SIZE)
     pages = {
         "halaman pertama": ("/kampung/", _HEAD + _TAIL, ()),
         "satu kabupaten": ("/kampung/?prov=33&kab=33.16", f"{_HEAD} AND k.regency_code = %s{_TAIL}", ("33.16",)),
         "satu provinsi": ("/kampung/?prov=33", f"{_HEAD} AND k.province_code = %s{_TAIL}", ("33",)),
         "cari nama": ("/kampung/?q=suka", f"{_HEAD} AND k.search_name LIKE %s{_TAIL}", ("%suka%",)),
-        "halaman terakhir": (f"/kampung/?page={last}", f"{_HEAD}{_TAIL} OFFSET {(last - 1) * 25}", ()),
+        "halaman terakhir": (f"/kampung/?page={last}", f"{_HEAD}{_TAIL} OFFSET {(last - 1) * PAGE_SIZE}", ()),
     }
     # SQLite is for development and small tests: its times are shown, not promised.
     goal = bench.goal(postgresql=PAGE_MS)

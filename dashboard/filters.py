@@ -4,6 +4,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from accounts.models import User
 from classification.enums import Kelas
+from regions.enums import Level
 from regions.forms import RegionPicker
 from villages.models import Kampung
 
@@ -58,6 +59,14 @@ class KampungFilter(FilterSet):
     def in_area(self):
         """All rows of the chosen area, before the other filters."""
         return self.queryset.within(self.picker.area)
+
+    @property
+    def summed_area(self) -> str | None:
+        """The area's code ("" the nation) where prepared counts cover exactly what the user sees of it, else None."""
+        region = self.picker.region
+        if region is not None:
+            return region.code if region.level < Level.VILLAGE else None
+        return "" if self.picker.area is None and "" in self.picker.scope_codes else None
 
     @property
     def given(self) -> dict[str, str]:

@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classification.enums import Basis, Kelas
+from classification.models import AreaSummary
 from villages.models import REPORTS, Kampung
 
 from ..enums import NOT_REPORTED, Example, Freshness, ReportState
@@ -141,17 +142,27 @@ def of_example(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter({Example.REGENCY: regency, Example.PROVINCE: province}.get(Example(value), regency | province))
 
 
-def counts(rows: QuerySet, everything: QuerySet | None = None) -> tuple[int, int]:
-    """How many rows there are, and of how many; one statement. everything: None where nothing narrows `rows`."""
+def counts(rows: QuerySet, everything: QuerySet | None = None, area: str | None = None) -> tuple[int, int]:
+    """How many rows there are, and of how many; one statement.
+
+    everything: all rows of the area looked at; None where nothing narrows `rows`. area: its code ("" the nation) where
+    it is one area of the prepared counts, which then spare counting it.
+    """
     if everything is None:
         count = rows.order_by().count()
         return count, count
-    part, whole = (
-        qs.order_by().values(which=V(which)).annotate(n=Count("pk")).values_list("which", "n")
-        for which, qs in enumerate((rows, everything))
-    )
+    part = _counted(rows, 0)
+    if area is None:
+        whole = _counted(everything, 1)
+    else:
+        prepared = AreaSummary.objects.current().filter(code=area, basis=Basis.REPORTED)
+        whole = prepared.annotate(which=V(1), n=F("kampung")).values_list("which", "n")
     found = dict(part.union(whole, all=True))
     return found.get(0, 0), found.get(1, 0)
+
+
+def _counted(rows: QuerySet, which: int) -> QuerySet:
+    return rows.order_by().values(which=V(which)).annotate(n=Count("pk")).values_list("which", "n")
 
 
 # --- in which order -------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from ..filters import KampungFilter
 from ..queries.kampung import FEW, clean_sort, counts, load_rows, ordered
 from ..tables import KampungTable
 
-PAGE_SIZE = 25
+PAGE_SIZE = 15
 # A printed list is read by people: a whole kabupaten fits, a nation belongs into Excel.
 PRINT_ROWS = 2_000
 
@@ -33,7 +33,7 @@ def kampung_list(request):
     sort = clean_sort(request.GET.get("sort"))
     if request.GET.get("export") == "xlsx":
         return _export(request, found, sort)
-    count, total = counts(found.qs, found.in_area if found.given else None)
+    count, total = counts(found.qs, found.in_area if found.given else None, found.summed_area)
     is_print = request.GET.get("cetak") == "1"
     paginator = MirrorPaginator(
         ordered(found.qs, sort, few="q" in found.given and count <= FEW).values_list("pk", flat=True),
