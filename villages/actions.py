@@ -275,6 +275,8 @@ def _fresh(report: VillageReport) -> VillageReport:
 
 
 def _require_open(report: VillageReport) -> None:
+    if not report.kampung.is_active:
+        raise VillagesRefused("Kampung KB ini tidak aktif lagi, jadi laporannya tidak dapat diubah.")
     if report.status not in Status.editable():
         raise VillagesRefused(
             f"Laporan ini sudah {Status(report.status).label.lower()} dan tidak dapat diubah. Buat versi baru."

@@ -64,7 +64,7 @@ def read_events(kampung: Kampung, page) -> list[Event]:
 
 
 def _reports(model, kampung: Kampung, keys: set[int]) -> dict[int, object]:
-    fields = ("version", "region_id", "created_at", "created_by_name", "source", "source_note")
+    fields = ("version", "region_id", "created_at", "created_by_name", "source", "source_note", "submitted_at")
     reports = model.objects.only(*fields).in_bulk(keys)
     for report in reports.values():
         report.kampung = kampung
@@ -76,6 +76,11 @@ def _title(report) -> str:
     return f"{name[0].upper()}{name[1:]} versi {report.version}"
 
 
+def _address(report) -> str:
+    """Only what was handed in can be opened by everybody who reads the history."""
+    return report.get_version_url() if report.submitted_at else ""
+
+
 def _version_event(report) -> Event:
     started = "diimpor" if report.source == Source.IMPORT else "dimulai"
     return Event(
@@ -83,7 +88,7 @@ def _version_event(report) -> Event:
         f"{_title(report)} {started}",
         report.created_by_name,
         report.source_note,
-        report.get_version_url(),
+        _address(report),
     )
 
 
@@ -96,7 +101,7 @@ def _step_event(step: StatusChange, report) -> Event:
         f"{_title(report)} {step.told}",
         step.by_name,
         ". ".join(part for part in parts if part),
-        report.get_version_url(),
+        _address(report),
         step.step in (Step.RETURN, Step.REOPEN),
     )
 

@@ -83,6 +83,16 @@ def test_one_active_kampung_per_village(cast, kampung):
     assert not kampung.is_active
 
 
+def test_report_of_a_kampung_that_went_meanwhile_is_neither_saved_nor_handed_in(cast, kampung):
+    draft = drafted(kampung, "profil", cast.kader)
+    set_active(Kampung.objects.get(), by=cast.opdkb, is_active=False)
+    with pytest.raises(VillagesRefused, match="tidak aktif"):
+        save_report(draft, by=cast.kader, cleaned={"has_bkb": False})
+    with pytest.raises(VillagesRefused, match="tidak aktif"):
+        submit_report(draft, by=cast.kader)
+    assert ProfileReport.objects.get().status == Status.DRAFT
+
+
 def test_database_refuses_a_second_active_kampung(cast, kampung):
     with pytest.raises(IntegrityError), transaction.atomic():
         Kampung.objects.bulk_create([Kampung(name="Kedua", search_name="kedua", region=kampung.region)])

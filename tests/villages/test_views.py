@@ -7,7 +7,7 @@ from tests.territory import KUTUKAN, TEMENGENG
 from tests.villages.content import CONTENT, as_post, drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import cancel_report, save_report, set_active, set_examples, start_report
+from villages.actions import cancel_report, save_report, set_active, set_examples, start_report, submit_report
 from villages.models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
 
 BASE = f"/kampung/{VILLAGE}"
@@ -431,6 +431,16 @@ def test_history_tells_everything_newest_first(as_kader, cast, reported):
     assert told[1] == ("Laporan Penduduk versi 1 dikembalikan", "Budi Santoso", "Angka tidak wajar. PUS?")
     assert told[-1][:2] == ("Kampung KB dibuat", "Endang Lestari")
     assert len(told) == 2 + 3 * 2 + 1
+
+
+def test_history_links_only_what_was_handed_in(as_kader, cast, kampung):
+    draft = drafted(kampung, "profil", cast.kader)
+    address = f"/kampung/{kampung.region_id}/riwayat/"
+    page = as_kader.get(address).content.decode()
+    assert "Laporan Profil versi 1 dimulai" in page
+    assert draft.get_version_url() not in page
+    submit_report(draft, by=cast.kader)
+    assert draft.get_version_url() in as_kader.get(address).content.decode()
 
 
 def test_history_is_cut_into_pages(as_kader, cast, kampung):
