@@ -18,6 +18,7 @@ class Permission(StrEnum):
     IMPORT_REKAP = "import-rekap"  # upload exports of the official portal
     MANAGE_USERS = "manage-users"  # invite, hand over, deactivate below oneself
     USE_ADMIN = "use-admin"  # Django admin, inside one's own area
+    MANAGE_AGENCIES = "manage-agencies"  # agencies of a regency: add, place or merge what cadres typed
     MANAGE_REFERENCE = "manage-reference"  # reference data, instrument versions
 
 
@@ -39,6 +40,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.EXPORT,
             _P.IMPORT_REKAP,
             _P.MANAGE_USERS,
+            _P.MANAGE_AGENCIES,
         }
     ),
     Role.PROVINSI: frozenset(
@@ -52,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.IMPORT_REKAP,
             _P.MANAGE_USERS,
             _P.USE_ADMIN,
+            _P.MANAGE_AGENCIES,
             _P.MANAGE_REFERENCE,
         }
     ),

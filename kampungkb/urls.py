@@ -21,6 +21,7 @@ urlpatterns = [
     path("impor/", include("classification.urls_imports")),
     path("", include("regions.urls")),
     path("", include("villages.urls")),
+    path("", include("programs.urls")),
     path("", include("classification.urls")),
     path("", include("dashboard.urls")),
     path("", include("public.urls")),

@@ -1,7 +1,18 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from verification.signals import status_changed
 
 
 class ProgramsConfig(AppConfig):
     name = "programs"
     verbose_name = "Program dan kegiatan"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        receivers = import_module("programs.receivers")  # needs the models, which are loaded only now
+        status_changed.connect(receivers.follow_change, dispatch_uid="programs.follow_change")
+        # After every migration, and after a test emptied the tables: the shipped lists are always there.
+        post_migrate.connect(receivers.ensure_reference, sender=self, dispatch_uid="programs.reference")

@@ -28,6 +28,7 @@ from classification.actions import take_snapshots
 from classification.enums import Basis
 from classification.imports_actions import start_import
 from classification.queries import summary_of
+from programs.models import Agency
 from regions.models import Region
 from tests.access import (
     LOGIN,
@@ -46,6 +47,7 @@ from tests.access import (
 )
 from tests.cast import VILLAGE, person
 from tests.classification.workbooks import BRABOWAN, FIGURES, workbook
+from tests.programs.content import drafted, photographed, submitted
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice, StatusChange
@@ -71,6 +73,9 @@ def world(cast, settings):
     change_status(report, Step.SUBMIT, by=cast.kader)
     take_snapshots()
     batch = start_import(workbook([BRABOWAN | FIGURES]), by=cast.opdkb)
+    activity = drafted(kampung, cast.kader, new_agencies=["Karang Taruna"])
+    verified = submitted(kampung, cast.kader, title="Senam lansia")
+    change_status(verified, Step.VERIFY, by=cast.pkb)
     return SimpleNamespace(
         cast=cast,
         kampung=kampung,
@@ -79,6 +84,10 @@ def world(cast, settings):
         snapshot=kampung.assessmentsnapshots.get(basis=Basis.REPORTED),
         summary=summary_of("", Basis.REPORTED),
         batch=batch,
+        activity=activity,  # a draft with a photo, and with an agency in no list
+        photo=photographed(activity, cast.kader),
+        verified=verified,
+        agency=Agency.objects.get(name="Karang Taruna"),
         population=start_report(kampung, "penduduk", by=cast.kader),
         profile=start_report(kampung, "profil", by=cast.kader),
         notice=Notice.objects.get(recipient=cast.kader),

@@ -1,0 +1,71 @@
+"""Fixed choices of an activity report. What an office may rename or add to is reference data (models/reference.py)."""
+
+from django.db import models
+
+
+class PostKind(models.TextChoices):
+    """What the photos of a report show."""
+
+    ACTIVITY = "kegiatan", "Kegiatan"
+    BEFORE_AFTER = "sebelum-sesudah", "Sebelum – Sesudah"
+
+
+class PhotoKind(models.TextChoices):
+    ACTIVITY = "kegiatan", "Kegiatan"
+    BEFORE = "sebelum", "Sebelum"
+    AFTER = "sesudah", "Sesudah"
+
+
+class Stunting(models.TextChoices):
+    """Kind of intervention against stunting."""
+
+    SPECIFIC = "spesifik", "Spesifik"
+    SENSITIVE = "sensitif", "Sensitif"
+    NONE = "bukan", "Bukan intervensi stunting"
+
+
+class Helix(models.TextChoices):
+    """The five kinds of partners (pentahelix)."""
+
+    GOVERNMENT = "pemerintah", "Pemerintah"
+    COMMUNITY = "masyarakat", "Masyarakat"
+    BUSINESS = "dunia-usaha", "Dunia usaha"
+    ACADEMIA = "akademisi", "Akademisi"
+    MEDIA = "media", "Media"
+
+
+class AgencyState(models.TextChoices):
+    """Where an agency came from and whether it counts."""
+
+    NATIONAL = "nasional", "Daftar nasional"
+    LOCAL = "daerah", "Daftar daerah"
+    PROPOSED = "usulan", "Ditulis kader, belum diperiksa"
+    MERGED = "digabung", "Digabungkan ke instansi lain"
+
+    @classmethod
+    def choosable(cls) -> frozenset["AgencyState"]:
+        """What a report may name from the list."""
+        return frozenset({cls.NATIONAL, cls.LOCAL})
+
+
+class Participants(models.TextChoices):
+    """Of the participants, where known. The value is the field name in Activity."""
+
+    PREGNANT = "pregnant", "Ibu hamil"
+    COUPLES = "couples", "PUS"
+    TODDLERS = "toddlers", "Balita"
+    TEENAGERS = "teenagers", "Remaja"
+    ELDERLY = "elderly", "Lansia"
+
+
+# The three pages of the form, and the page each field of a report stands on: where a returned report is mended.
+STEPS = {1: "Cerita", 2: "Rincian", 3: "Foto"}
+FIELDS_OF_STEP = {
+    1: ("title", "held_on", "place", "description"),
+    2: (
+        *("section", "catalogue", "subprograms", "targets", "target_other", "agencies", "groups"),
+        *("men", "women", *Participants.values, "stunting", "funding", "funding_other", "cost"),
+    ),
+    3: ("post_kind", "photos"),
+}
+MAX_PHOTOS = 5
