@@ -11,10 +11,10 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.bulk import refresh_statistics, upsert
 from villages.models import Kampung
 
 from . import summaries
-from .bulk import refresh_statistics, upsert
 from .engine import judge, scores_of
 from .enums import Basis
 from .facts import EMPTY

@@ -13,6 +13,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from django.utils import timezone
 
 from accounts.roles import Permission
+from core.bulk import insert, refresh_statistics
 from core.formats import day
 from regions.enums import CODE_LENGTHS
 from verification.enums import Status
@@ -21,7 +22,6 @@ from villages.models import Kampung, VillageReport
 
 from . import summaries
 from .actions import assess_region, record_official
-from .bulk import insert, refresh_statistics
 from .enums import ImportKind, ImportState
 from .imports.places import Address
 from .imports.plan import Plan, PlannedRow, make_plan

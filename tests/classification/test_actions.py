@@ -386,8 +386,8 @@ def test_newest_instrument_in_force_counts(db, definition):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="COPY hanya ada di PostgreSQL.")
 def test_many_rows_go_through_copy(cast, territory, monkeypatch):
-    monkeypatch.setattr("classification.bulk.COPY_FROM", 1)
-    monkeypatch.setattr("classification.bulk.CHUNK", 1)
+    monkeypatch.setattr("core.bulk.COPY_FROM", 1)
+    monkeypatch.setattr("core.bulk.CHUNK", 1)
     kampung = founded(cast.opdkb, territory[VILLAGE])
     record_official([(kampung.pk, VILLAGE, OFFICIAL)], on=EXPORT_DAY)
     assess_region()
