@@ -74,15 +74,20 @@ class Facts(NamedTuple):
     wants_none: int | None = None
     # The official scores of an imported "Rekapitulasi Klasifikasi", one digit an indicator; "": none.
     carried: str = ""
-    # Distinct agencies over all activities ever; no app reports activities yet.
+    # Distinct agencies over all activities ever (programs.models.ActivityTally).
     agencies: int = 0
     # Which reports are of a later day than the official scores, as words; "": none, or no official scores.
     newer: str = ""
+    # Of the agencies, bodies of the KB sector: the rule meant to leave them out, its effect counts them.
+    kb_agencies: int = 0
+    # Activities that count. Not scored, but a village with activities has reported, whoever took part.
+    activities: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Nothing was ever reported: shown as "Belum melapor" beside the official class."""
-        return not (self.profile or self.population or self.family_planning or self.carried or self.agencies)
+        reports = self.profile or self.population or self.family_planning
+        return not (reports or self.carried or self.agencies or self.activities)
 
     @property
     def users(self) -> int:

@@ -1,7 +1,7 @@
 """Questions about classes: the facts of villages, the instrument in force, what is stored."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet
@@ -81,6 +81,11 @@ _SOURCES = tuple(f"{kind}__source" for kind in REPORTS)
 _FIGURES = tuple(f"{kind}__{name}" for name, kind in REPORT_OF.items())
 _DATES = tuple(f"{kind}__submitted_at" for kind in REPORTS)
 _FACTS = (*_SOURCES, *_FIGURES)  # in the order of `Facts`
+# What the tally of activities says on each basis, its last column the day of the newest one.
+_DONE = tuple(
+    tuple(f"activity_tally__{name}" for name in (f"agencies_{of}", f"kb_agencies_{of}", of, f"last_{of}_on"))
+    for of in ("reported", "verified")
+)
 _COLUMNS = (
     "id",
     "region_id",
@@ -91,6 +96,8 @@ _COLUMNS = (
     *_DATES,
     *_FACTS,
     *(f"older_{name}" for name in (*_DATES, *_FACTS)),
+    *_DONE[0],
+    *_DONE[1],
 )
 
 
@@ -100,18 +107,18 @@ def _slices(start: int, *sizes: int) -> list[slice]:
     return [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
 
 
-_STORED_REPORTED, _STORED_VERIFIED, _IS_VERIFIED, _AT, _NEW, _OLDER_AT, _OLDER = _slices(
-    4, len(STORED), len(STORED), len(REPORTS), len(_DATES), len(_FACTS), len(_DATES), len(_FACTS)
-)
+_PARTS = _slices(4, *map(len, (STORED, STORED, REPORTS, _DATES, _FACTS, _DATES, _FACTS, *_DONE)))
+_STORED_REPORTED, _STORED_VERIFIED, _IS_VERIFIED, _AT, _NEW, _OLDER_AT, _OLDER = _PARTS[:7]
+_DONE_REPORTED, _DONE_VERIFIED = _PARTS[7:]
 # Which report each position of `_FACTS` belongs to.
 _REPORT_AT = [list(REPORTS).index(name.partition("__")[0]) for name in _FACTS]
 
 
-def _newest(moments: tuple, zone, other: date | None = None) -> date | None:
-    """The local day of the newest report, or a later day of an official export."""
+def _newest(moments: Iterable[datetime | None], zone, *days: date | None) -> date | None:
+    """The newest of the local days on which reports were handed in, and of other days."""
     known = [moment for moment in moments if moment]
-    days = [max(known).astimezone(zone).date()] if known else []
-    return max([*days, other] if other else days, default=None)
+    handed_in = max(known).astimezone(zone).date() if known else None
+    return max(filter(None, (handed_in, *days)), default=None)
 
 
 def _later_than(day: date, moments: tuple, zone) -> str:
@@ -120,28 +127,49 @@ def _later_than(day: date, moments: tuple, zone) -> str:
     return " ".join(kind for kind, moment in pairs if moment and moment.astimezone(zone).date() > day)
 
 
+def _facts(values: Sequence, done: tuple, carried: str = "", newer: str = "") -> Facts:
+    """values: of `_FACTS`. done: of the tally, all None where the village never had an activity."""
+    agencies, kb_agencies, activities, _ = done
+    if not activities:
+        return Facts(*values, carried, 0, newer)
+    return Facts(*values, carried, agencies, newer, kb_agencies, activities)
+
+
+def _reported(row: tuple, zone) -> tuple[Facts, date | None]:
+    """The latest version of each report, every activity that counts, and the official scores."""
+    official, as_of = row[2:4]
+    moments, done = row[_AT], row[_DONE_REPORTED]
+    if not official and not done[-1] and not any(moments):
+        return EMPTY, None
+    newer = _later_than(as_of, moments, zone) if official else ""
+    return _facts(row[_NEW], done, official or "", newer), _newest(moments, zone, done[-1], as_of)
+
+
 def _verified(row: tuple, zone) -> tuple[Facts, date | None]:
     """The verified version of each report: the latest one where that is verified, else an older one, or none."""
-    is_verified = row[_IS_VERIFIED]
+    is_verified, done = row[_IS_VERIFIED], row[_DONE_VERIFIED]
     pairs = zip(row[_AT], row[_OLDER_AT], is_verified, strict=True)
     moments = tuple(new if same else old for new, old, same in pairs)
-    if not any(moments):
+    if not done[-1] and not any(moments):
         return EMPTY, None
     values = zip(row[_NEW], row[_OLDER], _REPORT_AT, strict=True)
-    return Facts(*(new if is_verified[report] else old for new, old, report in values)), _newest(moments, zone)
+    mixed = [new if is_verified[report] else old for new, old, report in values]
+    return _facts(mixed, done), _newest(moments, zone, done[-1])
 
 
 def _read(rows: QuerySet) -> Iterator[FactsRow]:
     zone = timezone.get_current_timezone()
     for row in rows.values_list(*_COLUMNS).iterator(chunk_size=5_000):
-        kampung_id, region_id, official, as_of = row[:4]
-        facts, newest = Facts(*row[_NEW]), _newest(row[_AT], zone, as_of)
-        if official:
-            facts = facts._replace(carried=official, newer=_later_than(as_of, row[_AT], zone))
-        reported = BasisFacts(facts, newest, row[_STORED_REPORTED])
-        if official or row[_IS_VERIFIED] != (True, True, True):
-            facts, newest = _verified(row, zone)
-        yield FactsRow(kampung_id, region_id, reported, BasisFacts(facts, newest, row[_STORED_VERIFIED]))
+        reported = verified = _reported(row, zone)
+        is_all_verified = row[_IS_VERIFIED] == (True, True, True) and row[_DONE_REPORTED] == row[_DONE_VERIFIED]
+        if row[2] or not is_all_verified:  # official scores count as reported only
+            verified = _verified(row, zone)
+        yield FactsRow(
+            row[0],
+            row[1],
+            BasisFacts(*reported, row[_STORED_REPORTED]),
+            BasisFacts(*verified, row[_STORED_VERIFIED]),
+        )
 
 
 def iter_facts(area_code: str = "") -> Iterator[FactsRow]:

@@ -1,15 +1,17 @@
 """What follows in this app when something changes in another one; connected in `apps.py`."""
 
+from programs.models import Activity
 from villages.models import Kampung, VillageReport
 
 from .actions import assess_kampung, is_put_off, load_instruments
 
 
 def follow_change(sender, instance, **kwargs):
-    """In the transaction of the change: a report took a step, or a Kampung KB was created, moved or (de)activated."""
+    """In the transaction of the change: a report or an activity took a step, or a Kampung KB was created, moved or
+    (de)activated, or its agencies were counted anew."""
     if is_put_off():
         return
-    if issubclass(sender, VillageReport):
+    if issubclass(sender, (VillageReport, Activity)):
         assess_kampung(instance.kampung_id)
     elif sender is Kampung:
         assess_kampung(instance.pk)
