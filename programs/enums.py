@@ -68,4 +68,11 @@ FIELDS_OF_STEP = {
     ),
     3: ("post_kind", "photos"),
 }
+
+
+def step_of(field: str) -> int:
+    """The page of the form a field stands on; "photo_12" is the photo with that key, an unknown name the first page."""
+    return next((step for step, fields in FIELDS_OF_STEP.items() if field in fields), 3 if "photo" in field else 1)
+
+
 MAX_PHOTOS = 5

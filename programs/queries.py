@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from regions.models import fold
+from verification.enums import Status
 from villages.models import Kampung
 from villages.models.kampung import FIRST_DAY
 
@@ -34,6 +35,12 @@ def recent_choices(kampung: Kampung) -> tuple[list[int], list[int]]:
         list(dict.fromkeys(agencies.values_list("agency_id", flat=True))),
         list(dict.fromkeys(targets.values_list("target_id", flat=True))),
     )
+
+
+def last_activities(kampung: Kampung) -> list[Activity]:
+    """The village's newest reports, of at most RECENT: what a new one may be copied from."""
+    rows = Activity.objects.filter(kampung=kampung).exclude(status=Status.CANCELLED)
+    return list(rows.order_by("-held_on", "-id").only("pk", "region_id", "title", "held_on", "place")[:RECENT])
 
 
 def find_catalogue(words: str) -> QuerySet:

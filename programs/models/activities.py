@@ -15,7 +15,7 @@ from verification.enums import Status
 from verification.models import Verifiable, VerifiableQuerySet
 from villages.models import Kampung
 
-from ..enums import FIELDS_OF_STEP, AgencyState, Participants, PhotoKind, PostKind, Stunting
+from ..enums import AgencyState, Participants, PhotoKind, PostKind, Stunting, step_of
 from .reference import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 
 # What a person types into one box of the form; lists, photos and the agencies are stored beside it.
@@ -175,8 +175,7 @@ class Activity(Verifiable):
     def get_mend_url(self):
         """The page of the form that holds the field the officer named, at that field."""
         name = self.reason_field
-        step = next((step for step, fields in FIELDS_OF_STEP.items() if name in fields), 3 if "photo" in name else 1)
-        return f"{self.get_edit_url(step)}#id_{name}" if name else self.get_edit_url(step)
+        return f"{self.get_edit_url(step_of(name))}#id_{name}" if name else self.get_edit_url()
 
     def content(self) -> dict:
         """What a person filled in, as plain values: keys of the lists, numbers and captions of the photos."""
