@@ -27,7 +27,7 @@ def upsert(model: type[models.Model], columns: Sequence[str], rows: list[tuple],
         if connection.vendor == "postgresql" and len(rows) >= COPY_FROM:
             cursor.execute(f"CREATE TEMP TABLE {STAGING} AS SELECT {names} FROM {table} WITH NO DATA")  # noqa: S608 (names)
             for start in range(0, len(rows), CHUNK):
-                cursor.copy_expert(f"COPY {STAGING} ({names}) FROM STDIN", _as_text(rows[start : start + CHUNK]))
+                _copy(cursor, STAGING, names, rows[start : start + CHUNK])
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {STAGING} {ending}")  # noqa: S608 (names)
             cursor.execute(f"DROP TABLE {STAGING}")
         else:
@@ -44,7 +44,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: list[tuple])
         if connection.vendor == "postgresql":
             for start in range(0, len(rows), CHUNK):
                 chunk = [[_escaped(v) if isinstance(v, str) else v for v in row] for row in rows[start : start + CHUNK]]
-                cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _as_text(chunk))
+                _copy(cursor, table, names, chunk)
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 (names)
@@ -56,6 +56,11 @@ def refresh_statistics(*changed: type[models.Model]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(m._meta.db_table) for m in changed)}")
+
+
+def _copy(cursor, table: str, names: str, rows: Sequence[Sequence]) -> None:
+    with connection.wrap_database_errors:  # copy_expert is the driver's own and would raise its own errors
+        cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _as_text(rows))
 
 
 def _escaped(text: str) -> str:
