@@ -5,6 +5,10 @@ import re
 import time
 import uuid
 
+from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
+
 from .logging import request_id, safe_path
 
 logger = logging.getLogger("kampungkb.request")
@@ -68,3 +72,28 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", self.POLICY)
         return response
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Pages are sent compressed; pictures are so already, and would only cost time and lose their length."""
+
+    def process_response(self, request, response):
+        if response.get("Content-Type", "").startswith("image/"):
+            return response
+        return super().process_response(request, response)
+
+
+class BodyLimitMiddleware:
+    """Refuses a request larger than any form of the portal before a byte of it is read or written to the disk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0  # as Django itself reads it: no body
+        if length > settings.MAX_REQUEST_BYTES:
+            return render(request, "413.html", {"most": settings.MAX_REQUEST_BYTES}, status=413)
+        return self.get_response(request)

@@ -30,6 +30,14 @@ class Environment(environ.Env):
     def int(self, var, default=0):
         return self._attempt(var, super().int, default, default=default, wanted="bilangan bulat")
 
+    def choice(self, var, choices, default=""):
+        """One of a few words."""
+        text = self.str(var, default="").strip().lower() or default
+        if text in choices:
+            return text
+        self.problems[var] = ", ".join(word for word in choices if word) + ", atau kosong"
+        return default
+
     def db_url(self, var, default):
         """Configuration of a database; the dummy engine when the URL is unusable, so that nothing is ever written
         to a database the operator did not mean."""

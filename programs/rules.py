@@ -27,6 +27,11 @@ def can_remove_photo(user, activity) -> bool:
     )
 
 
+def can_see_removed_photo(user, region_code: str) -> bool:
+    """An earlier version is shown to those who write or decide there: the photo in it, too."""
+    return user.can(Permission.WRITE_REPORT, region_code) or user.can(Permission.DECIDE_REPORT, region_code)
+
+
 def can_manage_agencies(user, regency_code: str) -> bool:
     """Add agencies of a regency, place or merge the names cadres typed."""
     return user.can(Permission.MANAGE_AGENCIES, regency_code)

@@ -1,0 +1,59 @@
+"""Photos on their way in: written anew, then added one by one, so that one that fails takes nothing else with it."""
+
+import logging
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError
+
+from core.images import clean_photo
+
+from .actions import ProgramsRefused, add_photo
+from .enums import MAX_PHOTOS
+from .models import Activity, ActivityPhoto
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_NAME = 60
+NOT_STORED = "Foto tidak dapat disimpan. Coba lagi."
+
+
+def take_photo(activity: Activity, upload, *, by, key: UUID) -> ActivityPhoto:
+    """Write an uploaded photo anew and add it; sent twice with the same key it stays one.
+
+    Raises ProgramsRefused with words for the sender, whatever is wrong with the file or the report, and
+    PermissionDenied. Nothing is decoded that would be refused anyway.
+    """
+    known = ActivityPhoto.objects.filter(key=key, activity=activity).first()
+    if known is not None:
+        return known
+    if activity.photos.filter(removed_at__isnull=True).count() >= MAX_PHOTOS:
+        raise ProgramsRefused(f"Paling banyak {MAX_PHOTOS} foto. Hapus satu foto lebih dulu.", "photos")
+    try:
+        return add_photo(activity, by=by, photo=clean_photo(upload), key=key)
+    except ValidationError as error:
+        raise ProgramsRefused(error.messages[0], "photos") from error
+    except (OSError, MemoryError, DatabaseError) as error:
+        logger.exception("photo not stored")
+        raise ProgramsRefused(NOT_STORED, "photos") from error
+
+
+def take_photos(activity: Activity, uploads: Iterable, *, by) -> list[str]:
+    """Add the photos of a form, in their order; what was filled in and the other photos stay whatever happens.
+
+    Returns one message for each photo that was not taken, with the name of its file. Raises nothing.
+    """
+    failures = []
+    for upload in uploads:
+        try:
+            take_photo(activity, upload, by=by, key=uuid4())
+        except ProgramsRefused as refusal:
+            failures.append(f"{_short(upload.name)}: {refusal.message}")
+        except PermissionDenied:
+            failures.append(f"{_short(upload.name)}: Anda tidak berwenang menambah foto di sini.")
+    return failures
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"…{name[-_LONGEST_NAME:]}"
