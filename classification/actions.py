@@ -17,7 +17,7 @@ from villages.models import Kampung
 from . import summaries
 from .engine import judge, scores_of
 from .enums import Basis
-from .facts import EMPTY
+from .facts import Facts
 from .instrument import parse
 from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, pack
 from .queries import COMPUTED, FactsRow, current_instrument, facts_of, iter_facts
@@ -56,7 +56,16 @@ class Assessor:
         self.on = connection.ops.adapt_datefield_value(on)
         self.now = str(connection.ops.adapt_datetimefield_value(timezone.now()))
         self.verdicts: dict[str, tuple] = {}
-        self.of_nothing = pack(EMPTY), scores_of(EMPTY, self.rule)
+        self.alike: dict[Facts, tuple[str, str]] = {}
+
+    def judged(self, facts: Facts) -> tuple[str, str]:
+        """The facts as they are stored, and their scores. Villages without any report are many, and much alike."""
+        if facts.profile or facts.population or facts.family_planning:
+            return pack(facts), scores_of(facts, self.rule)
+        found = self.alike.get(facts)
+        if found is None:
+            found = self.alike[facts] = pack(facts), scores_of(facts, self.rule)
+        return found
 
     def scored(self, kampung_id: int, region_id: str, basis: Basis, scores: str, has_reports: bool) -> tuple:
         """Values of SCORED_COLUMNS."""
@@ -71,11 +80,9 @@ class Assessor:
         rows, facts = [], None
         for basis in COMPUTED:
             found = row.on(basis)
-            if found.facts is EMPTY:
-                facts, (packed, scores) = EMPTY, self.of_nothing
-            elif found.facts is not facts:  # both bases often rest on the very same reports
+            if found.facts is not facts:  # both bases often rest on the very same reports
                 facts = found.facts
-                packed, scores = pack(facts), scores_of(facts, self.rule)
+                packed, scores = self.judged(facts)
             if found.stored != (row.region_id, self.instrument_id, scores, found.last_report_on, packed):
                 scored = self.scored(row.kampung_id, row.region_id, basis, scores, not facts.is_empty)
                 rows.append((*scored, packed, found.last_report_on, self.now))

@@ -1,7 +1,7 @@
 """From facts to scores, indices and class (docs/classification.md). Pure: no Django, no database.
 
-A score is made by `_measured`, `band_of` and `_carried`: `scores_of` runs them for 84,000 villages, `evaluate` adds the
-reasons.
+A score is made of a measured value, its band, and an official score that may stand instead. `evaluate` tells the
+reasons too; `scores_of` finds the same for 84,000 villages.
 """
 
 from bisect import bisect_right
@@ -126,11 +126,15 @@ def _carried(
 def scores_of(facts: Facts, instrument: Instrument) -> str:
     """The scores as digits, in the order of the instrument: what `evaluate` finds, without the reasons."""
     sources = _sources(facts)
+    ladders = instrument.ladders
     if all(sources.values()):  # nearly always: then nobody need ask for each indicator
-        values = [indicator.measure_of(facts) for indicator in instrument.indicators]
+        values = [measure_of(facts) for measure_of, _, _ in ladders]
     else:
         values = [_measured(facts, sources, indicator) for indicator in instrument.indicators]
-    scores = [band_of(value, indicator).score for value, indicator in zip(values, instrument.indicators, strict=True)]
+    scores = [
+        LOWEST if value is None else by_value[value if value < last else last]
+        for value, (_, by_value, last) in zip(values, ladders, strict=True)
+    ]
     if facts.carried:
         scores = [
             _carried(facts, sources, i, indicator, values[i], scores[i]) or scores[i]

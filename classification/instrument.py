@@ -1,5 +1,6 @@
 """The rule of the classification as data: read and checked here, applied by `engine`. Pure: no Django."""
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,12 @@ class Indicator:
     def measure_of(self) -> Callable[[Facts], int | None]:
         return MEASURES[self.measure].of
 
+    @cached_property
+    def scores(self) -> tuple[int, ...]:
+        """The score of every value from 0; the last one is that of all values above."""
+        last = self.bands[-1].start
+        return tuple(self.bands[bisect_right(self.starts, value) - 1].score for value in range(last + 1))
+
     @property
     def is_cumulative(self) -> bool:
         """Counted over all activities ever, so an official count stays a lower bound of our own."""
@@ -106,6 +113,11 @@ class Instrument:
     indicators: tuple[Indicator, ...]  # in the order of the stored scores
     indices: tuple[Index, ...]
     rulings: dict[tuple[bool, ...], Ruling]
+
+    @cached_property
+    def ladders(self) -> tuple[tuple[Callable[[Facts], int | None], tuple[int, ...], int], ...]:
+        """Of each indicator its measure, its scores by value, and the last such value: a nation is scored by these."""
+        return tuple((each.measure_of, each.scores, len(each.scores) - 1) for each in self.indicators)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

@@ -108,8 +108,11 @@ class Assessment(Scored):
         return unpack(self.packed_facts)
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)  # made once: a nation packs 170,000
+
+
 def pack(facts: Facts) -> str:
-    return json.dumps(facts, separators=(",", ":"))
+    return _ENCODER.encode(facts)
 
 
 def unpack(text: str) -> Facts:

@@ -110,6 +110,7 @@ def _slices(start: int, *sizes: int) -> list[slice]:
 _PARTS = _slices(4, *map(len, (STORED, STORED, REPORTS, _DATES, _FACTS, _DATES, _FACTS, *_DONE)))
 _STORED_REPORTED, _STORED_VERIFIED, _IS_VERIFIED, _AT, _NEW, _OLDER_AT, _OLDER = _PARTS[:7]
 _DONE_REPORTED, _DONE_VERIFIED = _PARTS[7:]
+_NO_REPORTS = (None,) * len(_FACTS)
 # Which report each position of `_FACTS` belongs to.
 _REPORT_AT = [list(REPORTS).index(name.partition("__")[0]) for name in _FACTS]
 
@@ -117,8 +118,10 @@ _REPORT_AT = [list(REPORTS).index(name.partition("__")[0]) for name in _FACTS]
 def _newest(moments: Iterable[datetime | None], zone, *days: date | None) -> date | None:
     """The newest of the local days on which reports were handed in, and of other days."""
     known = [moment for moment in moments if moment]
-    handed_in = max(known).astimezone(zone).date() if known else None
-    return max(filter(None, (handed_in, *days)), default=None)
+    found = [day for day in days if day]
+    if known:
+        found.append(max(known).astimezone(zone).date())
+    return max(found, default=None)
 
 
 def _later_than(day: date, moments: tuple, zone) -> str:
@@ -150,8 +153,8 @@ def _verified(row: tuple, zone) -> tuple[Facts, date | None]:
     is_verified, done = row[_IS_VERIFIED], row[_DONE_VERIFIED]
     pairs = zip(row[_AT], row[_OLDER_AT], is_verified, strict=True)
     moments = tuple(new if same else old for new, old, same in pairs)
-    if not done[-1] and not any(moments):
-        return EMPTY, None
+    if not any(moments):
+        return (_facts(_NO_REPORTS, done), done[-1]) if done[-1] else (EMPTY, None)
     values = zip(row[_NEW], row[_OLDER], _REPORT_AT, strict=True)
     mixed = [new if is_verified[report] else old for new, old, report in values]
     return _facts(mixed, done), _newest(moments, zone, done[-1])
