@@ -34,6 +34,13 @@ class Reference(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        self.derive()
+        super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set what follows from other fields; whoever writes rows in bulk calls it."""
+
 
 class Goal(Reference):
     """One of the four sasaran of Inpres 3/2022."""
@@ -79,9 +86,8 @@ class CatalogueActivity(Reference):
         verbose_name = "kegiatan sub-program"
         verbose_name_plural = "kegiatan sub-program"
 
-    def save(self, *args, **kwargs):
+    def derive(self):
         self.search_name = fold(f"{self.name} {self.keywords}")[:520]
-        super().save(*args, **kwargs)
 
 
 class Section(Reference):
@@ -191,6 +197,5 @@ class Agency(Reference):
             ),
         ]
 
-    def save(self, *args, **kwargs):
+    def derive(self):
         self.search_name = fold(self.name)[:200]
-        super().save(*args, **kwargs)
