@@ -1,11 +1,11 @@
 """Filters of the list of Kampung KB. They live in the address; nonsense in it counts as not given."""
 
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from accounts.models import User
 from classification.enums import Kelas
 from regions.enums import Level
-from regions.forms import RegionPicker
+from regions.filters import AreaFilterSet
 from villages.models import Kampung
 
 from .enums import NOT_REPORTED, Example, Freshness, ReportState
@@ -15,7 +15,7 @@ CLASSES = [*((str(kelas.value), kelas.label) for kelas in Kelas), (NOT_REPORTED,
 DIFFERENCES = [("ya", "Berbeda dari terverifikasi"), ("tidak", "Sama dengan terverifikasi")]
 
 
-class KampungFilter(FilterSet):
+class KampungFilter(AreaFilterSet):
     """The area cascade and what a list of Kampung KB may be narrowed by."""
 
     kelas = ChoiceFilter(label="Klasifikasi", choices=CLASSES, empty_label="Semua kelas", method="by_class")
@@ -31,34 +31,27 @@ class KampungFilter(FilterSet):
     )
     q = CharFilter(label="Nama kampung atau desa", max_length=80, method="by_name")
 
+    told = {
+        "kelas": lambda value: "belum melapor" if value == NOT_REPORTED else f"kelas {Kelas(int(value)).label}",
+        "status": lambda value: f"status laporan {ReportState(value).label.lower()}",
+        "lapor": lambda value: f"terakhir lapor {Freshness(value).label.lower()}",
+        "beda": lambda value: f"kelas yang dilaporkan {dict(DIFFERENCES)[value].lower()}",
+        "percontohan": lambda value: Example(value).label.lower(),
+        "q": lambda value: f"nama memuat “{value}”",
+    }
+
     class Meta:
         model = Kampung
         fields: list[str] = []
 
     def __init__(self, data, *, user: User):
-        self.picker = RegionPicker(data, scope_codes=user.area_codes)
-        super().__init__(self.picker.clean(data), kampung_of(user))
+        super().__init__(data, kampung_of(user), scope_codes=user.area_codes)
 
     @property
     def form(self):
-        if not hasattr(self, "_form"):
-            form = super().form
-            form.fields = {**self.picker.fields(for_filter=True), **form.fields}
-            form.fields["q"].widget.attrs["placeholder"] = "Misalnya: Sumber Rejeki"
-            form.locked = self.picker.locked
-        return self._form
-
-    @property
-    def place(self) -> str:
-        """The chosen area in words."""
-        if self.picker.area:
-            return str(self.picker.area)
-        return "Indonesia" if "" in self.picker.scope_codes else "wilayah Anda"
-
-    @property
-    def in_area(self):
-        """All rows of the chosen area, before the other filters."""
-        return self.queryset.within(self.picker.area)
+        form = super().form
+        form.fields["q"].widget.attrs["placeholder"] = "Misalnya: Sumber Rejeki"
+        return form
 
     @property
     def summed_area(self) -> str | None:
@@ -67,24 +60,6 @@ class KampungFilter(FilterSet):
         if region is not None:
             return region.code if region.level < Level.VILLAGE else None
         return "" if self.picker.area is None and "" in self.picker.scope_codes else None
-
-    @property
-    def given(self) -> dict[str, str]:
-        """The filters in use besides the area, by name."""
-        self.form.is_valid()
-        cleaned = self.form.cleaned_data
-        return {name: cleaned[name] for name in self.filters if cleaned.get(name)}
-
-    def filter_queryset(self, queryset):
-        queryset = queryset.within(self.picker.area)
-        for name, value in self.given.items():
-            queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    @property
-    def words(self) -> list[str]:
-        """The filters in use as parts of a sentence."""
-        return [_WORDS[name](value) for name, value in self.given.items()]
 
     def by_class(self, queryset, name, value):
         return of_class(queryset, value)
@@ -103,13 +78,3 @@ class KampungFilter(FilterSet):
 
     def by_name(self, queryset, name, value):
         return queryset.search(value)
-
-
-_WORDS = {
-    "kelas": lambda value: "belum melapor" if value == NOT_REPORTED else f"kelas {Kelas(int(value)).label}",
-    "status": lambda value: f"status laporan {ReportState(value).label.lower()}",
-    "lapor": lambda value: f"terakhir lapor {Freshness(value).label.lower()}",
-    "beda": lambda value: f"kelas yang dilaporkan {dict(DIFFERENCES)[value].lower()}",
-    "percontohan": lambda value: Example(value).label.lower(),
-    "q": lambda value: f"nama memuat “{value}”",
-}

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core import charts, formats, icons
+from core.pagination import COUNT_CAP, KeysetPage, KeysetPaginator
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ register.filter("bulan", formats.month)
 register.filter("waktu", formats.moment)
 register.filter("umur", formats.age)
 register.filter("ukuran", formats.size)
+
+
+@register.filter
+def hitungan(count: int) -> str:
+    """A count that stops counting (core.pagination.capped_count): "1.234", "lebih dari 10.000"."""
+    return formats.number(count) if count <= COUNT_CAP else f"lebih dari {formats.number(COUNT_CAP)}"
 
 
 @register.filter
@@ -182,8 +189,13 @@ def wa_share(text: str, url: str = "", label: str = "Bagikan ke WA", css: str = 
 
 # --- lists --------------------------------------------------------------------------------------------------
 def _changed(request, **changes) -> str:
-    """The query string of this page with some keys replaced; None or "" takes a key away."""
+    """The query string of this page with some keys replaced; None or "" takes a key away.
+
+    A place in an endless list holds for that very list, so whatever changes takes it away.
+    """
     query = request.GET.copy()
+    for key in (KeysetPaginator.AFTER, KeysetPaginator.BEFORE, KeysetPaginator.LAST):
+        query.pop(key, None)
     for key, value in changes.items():
         if value in (None, ""):
             query.pop(key, None)
@@ -219,6 +231,26 @@ def pagination(context, page_obj: Page, noun: str = "baris"):
     }
 
 
+@register.inclusion_tag("core/components/keyset_pagination.html", takes_context=True)
+def keyset_pagination(context, page: KeysetPage, noun: str = "baris"):
+    """Pages of an endless list (core.pagination.KeysetPaginator): the first, the neighbours, the last."""
+    request = context["request"]
+
+    def address(shown: bool, **place):
+        return _changed(request, **place) if shown else ""
+
+    return {
+        "page": page,
+        "noun": noun,
+        "links": [
+            ("« Pertama", address(page.has_previous), ""),
+            ("‹ Sebelumnya", address(page.has_previous, sebelum=str(page.first)), "prev"),
+            ("Berikutnya ›", address(page.has_next, sesudah=str(page.last)), "next"),
+            ("Terakhir »", address(page.has_next, akhir="1"), ""),
+        ],
+    }
+
+
 @register.inclusion_tag("core/components/sort_header.html", takes_context=True)
 def sort_header(context, label: str, key: str, param: str = "sort", default: str = ""):
     """Head of a sortable column outside django-tables2: `?sort=name`, a second click `?sort=-name`."""
@@ -247,10 +279,12 @@ def filter_bar(context, form, updated=""):
     """Filters of a list: locked levels first, then the fields, below them what is applied as removable chips.
 
     `form.locked`: optional pairs of label and text that the user cannot change. `form.chip_words`: optional words
-    for a field whose choices are too many to list (field name -> text).
+    for a field whose choices are too many to list (field name -> text). `form.folded`: optional names of fields that
+    stand behind "Saringan lain" while none of them is in use.
     """
     request = context["request"]
     words = getattr(form, "chip_words", {})
+    folded = [bound for bound in form.visible_fields() if bound.name in getattr(form, "folded", ())]
     chips = []
     for bound in form.visible_fields():
         # What the form accepted, not what was asked: the cascade drops stale places before its fields see them.
@@ -266,6 +300,9 @@ def filter_bar(context, form, updated=""):
     return {
         "form": form,
         "locked": getattr(form, "locked", ()),
+        "fields": [bound for bound in form.visible_fields() if bound.name not in getattr(form, "folded", ())],
+        "more": folded,
+        "more_open": any(bound.errors or any(form.data.getlist(bound.html_name)) for bound in folded),
         "chips": chips,
         "updated": updated,
         "path": request.path,

@@ -1,7 +1,5 @@
 """The list of Kampung KB, its export and its print."""
 
-from urllib.parse import urlencode
-
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.shortcuts import render
@@ -13,7 +11,6 @@ from accounts.roles import Permission
 from core.exports import xlsx_download
 from core.pagination import MirrorPaginator
 from regions.enums import Level
-from regions.forms import RegionPicker, area_params
 
 from ..exports import KAMPUNG_COLUMNS, kampung_rows
 from ..filters import KampungFilter
@@ -52,7 +49,7 @@ def kampung_list(request):
             "place": found.place,
             "count": count,
             "total": total,
-            "crumbs": _crumbs(found.picker),
+            "crumbs": found.crumbs(reverse("kampung-list")),
             "today": timezone.localdate(),
             "may_import": request.user.can(Permission.IMPORT_REKAP),
             "may_export": request.user.can(Permission.EXPORT),
@@ -79,11 +76,3 @@ def _table(request, found: KampungFilter, page: Page, sort: str, is_print: bool)
         orderable=not is_print,
         exclude=("tindakan",) if is_print else (),
     )
-
-
-def _crumbs(picker: RegionPicker) -> list[tuple[str, str]]:
-    """The way down to the chosen area; each place leads to its own list."""
-    chosen = [step.chosen for step in picker.levels if step.chosen]
-    base = reverse("kampung-list")
-    links = [(place.display_name, f"{base}?{urlencode(area_params(place.code))}") for place in chosen]
-    return [("Indonesia", base), *links] if picker.scope_codes == [""] else links
