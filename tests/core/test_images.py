@@ -6,9 +6,19 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageDraw, ImageFile, ImageOps
 
-from core.images import MAX_PIXELS, MAX_PIXELS_JPEG, clean_picture
+from core.images import (
+    LARGE_BYTES,
+    MAX_PIXELS,
+    MAX_PIXELS_WEBP,
+    MAX_SCANS,
+    SMALL_SIDE,
+    clean_photo,
+    clean_picture,
+    fingerprint,
+)
+from programs.models.activities import NEAR
 from tests.core.uploads import other, picture
 
 
@@ -51,7 +61,7 @@ def test_transparency_lies_on_white():
 
 
 @pytest.mark.parametrize(
-    ("kind", "limit"), [("PNG", MAX_PIXELS), ("WEBP", MAX_PIXELS), ("JPEG", MAX_PIXELS_JPEG)], ids=str
+    ("kind", "limit"), [("PNG", MAX_PIXELS), ("WEBP", MAX_PIXELS_WEBP), ("JPEG", MAX_PIXELS)], ids=str
 )
 def test_bomb_is_refused_before_it_unfolds(kind, limit, monkeypatch):
     """A header of too many pixels is enough: nothing is decoded."""
@@ -63,7 +73,7 @@ def test_bomb_is_refused_before_it_unfolds(kind, limit, monkeypatch):
 
 @pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P"])
 def test_whole_picture_is_kept_no_more_than_twice(mode, monkeypatch):
-    """25 million pixels are 100 MB in memory, so the further steps happen on the small one."""
+    """50 million pixels are 200 MB in memory, so the further steps happen on the small one."""
     whole, convert = [], Image.Image.convert
 
     def counted(image, *args, **kwargs):
@@ -162,3 +172,177 @@ def test_what_is_no_picture_is_refused(upload):
 def test_ten_megabytes_are_refused_unread():
     with pytest.raises(ValidationError, match="10 MB, paling besar 8 MB"):
         clean_picture(other(b"\xff\xd8" + b"\0" * 10_000_000, "besar.jpg"))
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "P", "1", "I;16"])
+def test_picture_much_too_large_is_reduced_in_strips_without_a_seam(mode):
+    ramp = Image.linear_gradient("L").resize((40, 5001)).convert("L" if mode == "I;16" else mode).convert(mode)
+    out = BytesIO()
+    ramp.resize((400, 5001)).save(out, "PNG")
+    with Image.open(BytesIO(out.getvalue())) as image:
+        whole = image.convert("L") if mode != "I;16" else image
+        expected = whole.convert("RGBA").convert("L").resize((128, 1600), Image.Resampling.BOX)
+    found = opened(clean_picture(other(out.getvalue(), "a.png"))).convert("L")
+    assert found.size == expected.size
+    # A picture of black and white dots is dithered: there only the halves are compared.
+    rows = range(0, 1600, 7) if mode not in ("1",) else (100, 1500)
+    for y in rows:
+        a, b = (sum(i.crop((0, y, 128, y + 1)).tobytes()) / 128 for i in (found, expected))
+        assert abs(a - b) < (60 if mode == "1" else 6), y
+
+
+# --- scans -----------------------------------------------------------------------------------------------------------
+
+
+def with_scans(count: int):
+    """A JPEG that paints its last scan again and again, with nothing in it."""
+    data = picture(size=(64, 64), progressive=True).read()
+    scan = data.rindex(b"\xff\xda")
+    header = data[scan : scan + 2 + int.from_bytes(data[scan + 2 : scan + 4], "big")]
+    return other(data[:-2] + header * count + data[-2:], "foto.jpg")
+
+
+def test_more_scans_than_any_program_writes_are_refused_before_they_are_carried_out(monkeypatch):
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: pytest.fail("decoded"))
+    with pytest.raises(ValidationError, match="terlalu rumit"):
+        clean_picture(with_scans(MAX_SCANS))
+
+
+def test_film_behind_a_photo_counts_for_nothing():
+    """Telephones append a short film to a photo, in whose bytes anything may stand."""
+    film = b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x02" * 1000
+    assert opened(clean_picture(other(picture().read() + film, "foto.jpg"))).size == (40, 30)
+
+
+# --- photos ------------------------------------------------------------------------------------
+
+
+def scene(seed: int, size=(1200, 900)) -> Image.Image:
+    """Something like a photo: soft light and dark, shapes, and the grain of a sensor."""
+    dice = random.Random(seed)
+    light = Image.frombytes("RGB", (6, 5), dice.randbytes(90)).resize(size, Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(light)
+    for _ in range(14):
+        x, y, r = dice.randrange(size[0]), dice.randrange(size[1]), dice.randrange(40, 220)
+        draw.ellipse([x - r, y - r, x + r, y + r], fill=tuple(dice.randbytes(3)))
+    grain = Image.effect_noise(size, 30).convert("RGB")
+    return Image.blend(light, grain, 0.15)
+
+
+def as_jpeg(image: Image.Image, **options):
+    out = BytesIO()
+    image.save(out, "JPEG", **options)
+    return other(out.getvalue(), "foto.jpg", "image/jpeg")
+
+
+def apart(first: int, second: int) -> int:
+    return ((first ^ second) & (1 << 64) - 1).bit_count()
+
+
+def test_photo_comes_in_two_sizes_that_know_nothing_of_the_camera():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Kamera Rahasia"
+    exif.get_ifd(0x8825).update({1: "S", 2: (7.0, 10.0, 59.4), 3: "E", 4: (111.0, 24.0, 39.6)})
+    sent = as_jpeg(
+        scene(1, (4000, 3000)), exif=exif, comment=b"catatan", icc_profile=b"profil" * 30, xmp=b"<x:xmpmeta/>"
+    )
+    assert b"Kamera Rahasia" in sent.read()
+    photo = clean_photo(sent)
+    for content, side in ((photo.large, 1600), (photo.small, SMALL_SIDE)):
+        data = content.read()
+        for trace in (b"Kamera", b"Exif", b"GPS", b"catatan", b"profil", b"xmp", b"http"):
+            assert trace not in data
+        image = Image.open(BytesIO(data))
+        assert image.size == (side * 3 // 4, side)  # upright
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert (photo.width, photo.height) == (1200, 1600)
+    assert photo.large.name != photo.small.name
+
+
+def test_photo_with_much_detail_costs_quality_not_the_readers_line():
+    busy = Image.blend(scene(2, (1600, 1200)), Image.effect_noise((1600, 1200), 90).convert("RGB"), 0.25)
+    plain = as_jpeg(busy, quality=82)
+    assert plain.size > 2 * LARGE_BYTES
+    assert clean_photo(plain).large.size < 0.8 * plain.size
+    assert clean_photo(as_jpeg(scene(2, (1600, 1200)))).large.size <= LARGE_BYTES
+
+
+def test_photo_with_a_second_picture_in_it_is_a_photo():
+    """What many telephones write: the photo, and a small one or a map of depths behind it (MPO)."""
+    out = BytesIO()
+    scene(3).save(out, "MPO", save_all=True, append_images=[scene(4, (320, 240))])
+    assert clean_photo(other(out.getvalue(), "foto.jpg")).width == 1200
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"mif1"])
+def test_photo_of_an_iphone_is_told_what_to_do(brand):
+    with pytest.raises(ValidationError, match="Paling Kompatibel"):
+        clean_photo(other(b"\0\0\0\x24ftyp" + brand + b"\0" * 500, "IMG_1.heic"))
+
+
+def test_twelve_megabytes_are_taken_and_no_more():
+    upload = as_jpeg(scene(5))
+    small = upload.read()
+    assert clean_photo(other(small + bytes(12_000_000 - len(small)), "foto.jpg")).width == 1200
+    with pytest.raises(ValidationError, match="paling besar 12 MB"):
+        clean_photo(other(small + bytes(12_000_001 - len(small)), "foto.jpg"))
+
+
+def test_page_that_is_also_a_picture_loses_the_page():
+    """A polyglot is harmless once it is written anew."""
+    script = b"<script>alert(1)</script><?php system(1) ?>"
+    sent = other(as_jpeg(scene(6), comment=script).read() + script, "foto.php.jpg")
+    photo = clean_photo(sent)
+    assert b"script" not in photo.large.read() + photo.small.read()
+    assert photo.large.name.endswith(".jpg")
+    assert "php" not in photo.large.name
+
+
+# --- fingerprints ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_same_photo_sent_in_other_ways_stays_near(seed):
+    image = scene(seed)
+    known = fingerprint(image)
+    others = {
+        "compressed": Image.open(as_jpeg(image, quality=40)),
+        "half": image.resize((600, 450)),
+        "brighter": image.point(lambda v: min(255, round(v * 1.06))),
+        "darker": image.point(lambda v: round(v * 0.94)),
+        "all": Image.open(as_jpeg(image.resize((640, 480)).point(lambda v: round(v * 0.96)), quality=50)),
+    }
+    assert {
+        name: apart(known, fingerprint(same)) for name, same in others.items() if apart(known, fingerprint(same)) > NEAR
+    } == {}
+
+
+def test_different_photos_are_far_apart():
+    known = [fingerprint(scene(seed)) for seed in range(60)]
+    assert None not in known
+    assert min(apart(a, b) for n, a in enumerate(known) for b in known[:n]) > 2 * NEAR
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        Image.new("RGB", (800, 600), "white"),
+        Image.new("RGB", (800, 600), "black"),
+        Image.blend(Image.new("RGB", (800, 600), "gray"), Image.effect_noise((800, 600), 60).convert("RGB"), 0.2),
+        Image.linear_gradient("L").resize((800, 600)),
+        Image.linear_gradient("L").rotate(90).resize((800, 600)),
+        Image.linear_gradient("L").rotate(270).resize((800, 600)),
+    ],
+    ids=["white", "black", "grain", "down", "right", "left"],
+)
+def test_plain_picture_has_no_fingerprint(image):
+    """A covered lens, a wall: alike without being the same."""
+    assert fingerprint(image) is None
+
+
+def test_fingerprint_fits_the_column():
+    values = [fingerprint(scene(seed)) for seed in range(30)]
+    assert all(-(1 << 63) <= value < 1 << 63 for value in values)
+    assert min(values) < 0 < max(values)
