@@ -37,18 +37,20 @@ class StepForm(forms.Form):
     seen = forms.DateTimeField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, kampung: Kampung, activity: Activity | None = None):
+        super().__init__(data)
         self.kampung, self.activity = kampung, activity
-        super().__init__(data, initial=self._stored() if activity else None)
-        for name, field in self.fields.items():
-            if not field.widget.is_hidden:
-                field.template_name = field.template_name or FIELD_TEMPLATE
-                field.missing = ""
-                field.label = field.label or Activity._meta.get_field(name).verbose_name.capitalize()
+        self.fields |= self.make_fields()
+        if activity is not None:
+            names = {name.removesuffix("_id") for name in SCALAR_FIELDS} & set(self.fields)
+            # Microseconds matter: the token says exactly which save the person began from.
+            self.initial = {name: getattr(activity, name) for name in names} | {"seen": activity.updated_at.isoformat()}
+        for field in self.fields.values():
+            field.template_name = field.template_name or FIELD_TEMPLATE
+            field.missing = ""
 
-    def _stored(self) -> dict:
-        names = {name.removesuffix("_id") for name in SCALAR_FIELDS} & set(self.base_fields)
-        # Microseconds matter: the token says exactly which save the person began from.
-        return {name: getattr(self.activity, name) for name in names} | {"seen": self.activity.updated_at.isoformat()}
+    def make_fields(self) -> dict[str, forms.Field]:
+        """Fields that need lists of the database."""
+        return {}
 
     @property
     def content(self) -> dict:
@@ -140,16 +142,142 @@ def _with_chosen(rows, chosen) -> list:
 
 
 class DetailsForm(StepForm):
-    optional = ("catalogue", "groups", "stunting", "funding", "cost")
+    """Each list is read once, with the entries this report chose before they were taken out of it."""
+
+    optional = ("catalogue", "groups", "stunting", "funding", "cost", "new_agencies")
 
     def __init__(self, data=None, *, kampung: Kampung, activity: Activity):
         self.chosen = {name: list(getattr(activity, name).all()) for name in LIST_FIELDS}
+        self.recent_agencies, self.recent_targets = recent_choices(kampung)
         super().__init__(data, kampung=kampung, activity=activity)
+        self.initial |= self.chosen
 
-    # Built here and not as class attributes: each page reads its lists once.
-    def _stored(self) -> dict:
-        self.recent_agencies, recent_targets = recent_choices(self.kampung)
-        self.fields |= self._lists(recent_targets) | self._figures()
-        self.order_fields(FIELD_ORDER)
-        names = {name.removesuffix("_id") for name in SCALAR_FIELDS} & set(self.fields)
-        return super()._stored() | {name: getattr(self.activity, name) for name in names} | self.chosen
+    def make_fields(self) -> dict[str, forms.Field]:
+        return {
+            "section": self._one(Section, self.activity.section, label="Seksi", widget=forms.RadioSelect),
+            "catalogue": self._catalogue(),
+            "subprograms": RowsField(
+                rows=_with_chosen(SubProgram.objects.active(), self.chosen["subprograms"]),
+                words=lambda row: f"{row.number} {row.short_name}",
+                label="Sub-program",
+                help_text="Sedikitnya satu. Terisi sendiri bila kegiatan sub-program dipilih.",
+            ),
+            "targets": RowsField(
+                rows=self._newest_first(TargetGroup.objects.active(), "targets", self.recent_targets),
+                label="Sasaran",
+                help_text="Boleh lebih dari satu. Pilihan terakhir di depan.",
+            ),
+            "target_other": _words("Sasaran lain"),
+            "agencies": RowsField(
+                rows=self._newest_first(self._agencies(), "agencies", self.recent_agencies),
+                label="Instansi pembina",
+                help_text="Boleh lebih dari satu. Pilihan terakhir di depan.",
+                template_name="programs/_form_agencies.html",
+            ),
+            "new_agencies": NamesField(
+                label="Instansi yang tidak ada di daftar",
+                help_text="Satu nama setiap baris.",
+                longest=200,
+                most=10,
+            ),
+            "groups": forms.MultipleChoiceField(
+                label="POKTAN terkait",
+                choices=Group.choices,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            ),
+            "men": _count("Laki-laki"),
+            "women": _count("Perempuan"),
+            **{part.value: _count(part.label) for part in Participants},
+            "stunting": forms.ChoiceField(
+                label="Intervensi stunting", choices=Stunting.choices, required=False, widget=forms.RadioSelect
+            ),
+            "funding": RowsField(
+                rows=_with_chosen(FundingSource.objects.active(), self.chosen["funding"]),
+                label="Sumber dana",
+                help_text="Boleh lebih dari satu.",
+            ),
+            "funding_other": _words("Sumber dana lain"),
+            "cost": RupiahField(
+                label="Biaya (rupiah)",
+                help_text="Seluruhnya, misalnya 1.850.000.",
+                highest=MAX_COST,
+                too_high=f"Biaya paling banyak Rp{number(MAX_COST)}.",
+            ),
+        }
+
+    @staticmethod
+    def _one(model, chosen, **kwargs) -> RowField:
+        return RowField(rows=_with_chosen(model.objects.active(), [chosen] if chosen else []), **kwargs)
+
+    def _catalogue(self) -> RowField:
+        """Grouped by sub-programme; where scripts run, a search by words stands in front of it."""
+        chosen = self.activity.catalogue
+        rows = _with_chosen(
+            CatalogueActivity.objects.active()
+            .select_related("subprogram")
+            .order_by("subprogram__position", "position"),
+            [chosen] if chosen else [],
+        )
+        groups: dict[str, list] = {}
+        for row in rows:
+            label = f"{row.subprogram.number} {row.subprogram.short_name}"
+            groups.setdefault(label, []).append((row.code, row.name))
+        return RowField(
+            rows=rows,
+            choices=[("", "Tidak memilih"), *groups.items()],
+            label="Kegiatan sub-program",
+            help_text="Ketik kata, misalnya posyandu, jamban, dapur.",
+            widget=forms.Select,
+            template_name="programs/_form_catalogue.html",
+        )
+
+    def _agencies(self) -> list[Agency]:
+        """The lists of nation and regency, and the names this village typed before, checked or not."""
+        own = Agency.objects.active().filter(pk__in=self.recent_agencies, state=AgencyState.PROPOSED)
+        return list((Agency.objects.choosable(self.activity.region_id) | own).order_by("name"))
+
+    def _newest_first(self, rows, name: str, recent: list[int]) -> list:
+        order = {key: place for place, key in enumerate(recent)}
+        return sorted(_with_chosen(rows, self.chosen[name]), key=lambda row: order.get(row.pk, len(order)))
+
+    # --- answers that follow from others ------------------------------------------------------------------------
+
+    def clean(self):
+        data = super().clean()
+        for name, other in (("targets", "target_other"), ("funding", "funding_other")):
+            rows = self.fields[name].rows
+            # Words without the tick are meant, too: without scripts the box for them is always open.
+            if data.get(other) and OTHER in rows and rows[OTHER] not in data.get(name, ()):
+                data[name] = [*data.get(name, ()), rows[OTHER]]
+        return data
+
+    # --- for the page ---------------------------------------------------------------------------------------------
+
+    def agency_pills(self) -> list:
+        """The boxes that stand open: what is ticked, and the last used ones."""
+        return [box for box in self["agencies"] if self._is_pill(box)]
+
+    def agency_rest(self) -> list:
+        return [box for box in self["agencies"] if not self._is_pill(box)]
+
+    def _is_pill(self, box) -> bool:
+        row = self.fields["agencies"].rows[box.data["value"]]
+        return box.data["selected"] or row.pk in self.recent_agencies[:PILLS]
+
+    def parts(self) -> list[forms.BoundField]:
+        """Of the participants, where known."""
+        return [self[part.value] for part in Participants]
+
+
+def _words(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=120, required=False)
+
+
+class PostForm(StepForm):
+    """The third page, beside `forms.photos.PhotosForm`."""
+
+    post_kind = forms.ChoiceField(label="Jenis post", choices=PostKind.choices, widget=forms.RadioSelect)
+
+
+FORMS = {1: StoryForm, 2: DetailsForm, 3: PostForm}
