@@ -1,5 +1,8 @@
 """Input of the signed-in pages: narrowing the queue, deciding a report."""
 
+import re
+from collections.abc import Iterable
+
 from django import forms
 
 from regions.forms import RegionPicker
@@ -33,6 +36,12 @@ class QueueForm(forms.Form):
         choices=[("", "Isian di portal"), (Source.IMPORT.value, "Impor portal resmi"), ("semua", "Semua")],
     )
 
+    hal = forms.ChoiceField(
+        label="Hal janggal",
+        required=False,
+        choices=[("", "Dengan dan tanpa"), ("ada", "Ada hal janggal"), ("tanpa", "Tanpa hal janggal")],
+    )
+
     def __init__(self, *args, picker: RegionPicker, **kwargs):
         """picker: the cascade, limited to where the user decides; its open levels stand before the other filters."""
         super().__init__(*args, **kwargs)
@@ -52,6 +61,7 @@ class QueueForm(forms.Form):
             words=fold(data.get("nama", "")),
             min_days=int(data.get("umur") or 0),
             source=source,
+            odd={"ada": True, "tanpa": False}.get(data.get("hal", "")),
         )
 
 
@@ -68,13 +78,13 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    # Chips that make sense for a report of figures; those about photos come with activities.
-    REPORT_REASONS = (Reason.ODD_FIGURE, Reason.INCOMPLETE, Reason.WRONG_DATE, Reason.NO_PROOF, Reason.DUPLICATE)
+    # When the report was handed in that the officer has before them: another one may have come meanwhile.
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args, fields: list[tuple[str, list[tuple[str, str]]]], **kwargs):
-        """fields: what of the report a return may point at, as `villages.display.field_choices` groups it."""
+    def __init__(self, *args, fields: list[tuple[str, list[tuple[str, str]]]], reasons: Iterable[Reason], **kwargs):
+        """fields: what of the report a return may point at, grouped. reasons: the chips that make sense for it."""
         super().__init__(*args, **kwargs)
-        self.fields["reason_code"].choices = [(r.value, r.label) for r in self.REPORT_REASONS]
+        self.fields["reason_code"].choices = [(reason.value, reason.label) for reason in reasons]
         self.fields["reason_field"].choices = [("", "Seluruh laporan"), *fields]
 
     def clean(self):
@@ -83,3 +93,39 @@ class DecideForm(forms.Form):
         if needs_reason and not (data.get("reason_code") or data.get("reason_text", "").strip()):
             self.add_error("reason_code", "Sebutkan alasannya: pilih salah satu atau tulis dengan kata.")
         return data
+
+
+class ChosenRows(forms.Field):
+    """Rows of the queue, each sent as "kind-key-second it was handed in"; cleaned: {(kind, key): second}."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value):
+        rows = {}
+        for text in value or ():
+            match = _ROW.fullmatch(text)
+            if match is None or match["kind"] not in KINDS:
+                raise forms.ValidationError("Pilihan ini tidak dikenal.")
+            rows[match["kind"], int(match["pk"])] = int(match["at"])
+        if not rows:
+            raise forms.ValidationError("Pilih sedikitnya satu laporan.")
+        return rows
+
+
+_ROW = re.compile(r"(?P<kind>[a-z]{1,20})-(?P<pk>[0-9]{1,18})-(?P<at>[0-9]{1,12})", re.ASCII)
+
+
+class CleanForm(forms.Form):
+    """Rows to approve together, at most one page of the queue."""
+
+    pilih = ChosenRows()
+
+    def __init__(self, data, *, most: int):
+        super().__init__(data)
+        self.most = most
+
+    def clean_pilih(self):
+        rows = self.cleaned_data["pilih"]
+        if len(rows) > self.most:
+            raise forms.ValidationError(f"Paling banyak {self.most} laporan sekaligus.")
+        return rows

@@ -155,13 +155,53 @@ def activity_rows(activity: Activity, content: dict | None = None, before: dict 
 
 def told_changes(changes: dict) -> list[tuple[str, str, str]]:
     """`StatusChange.changes` of an activity in words: (label, before, after), one row a field."""
-    old, new = ({_key(name): pair[side] for name, pair in changes.items()} for side in (0, 1))
-    names = Names([old, new])
+    return told_histories([changes])[0]
+
+
+def told_histories(histories: Iterable[dict]) -> list[list[tuple[str, str, str]]]:
+    """`told_changes` of several changes, in as many queries as of one."""
+    sides = [[{_key(name): pair[side] for name, pair in changes.items()} for side in (0, 1)] for changes in histories]
+    names = Names(content for pair in sides for content in pair)
     return [
-        (label_of(name), shown(name, old, names)[0] or UNKNOWN, shown(name, new, names)[0] or UNKNOWN)
-        for name in changes
+        [
+            (label_of(name), shown(name, old, names)[0] or UNKNOWN, shown(name, new, names)[0] or UNKNOWN)
+            for name in (key.removesuffix("_id") for key in new)
+        ]
+        for old, new in sides
     ]
 
 
 def _key(name: str) -> str:
     return f"{name}_id" if name in _SINGLE else name
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One thing two contents say: what an earlier one said, and what a later one does."""
+
+    label: str
+    old: str
+    new: str
+    old_note: str = ""
+    new_note: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return (self.old, self.old_note) != (self.new, self.new_note)
+
+
+def side_by_side(old: dict, new: dict) -> list[Pair]:
+    """Title, story, facts and captions of two contents; what is empty in both is left out."""
+    names = Names([old, new])
+    pairs = []
+    for field in ("title", "description", *ROWS, "photos"):
+        (was, was_note), (now, now_note) = shown(field, old, names), shown(field, new, names)
+        if was or now:
+            pairs.append(Pair(label_of(field), was or UNKNOWN, now or UNKNOWN, was_note, now_note))
+    return pairs
+
+
+def share_text(activity: Activity) -> str:
+    """What a message about it says before its address."""
+    place = f"{activity.kampung.full_name}, {activity.kampung.region.display_name}"
+    return f"{activity.title}\n{long_day(activity.held_on)}, {activity.place}\n{place}"

@@ -28,7 +28,17 @@ from classification.actions import take_snapshots
 from classification.enums import Basis
 from classification.imports_actions import start_import
 from classification.queries import summary_of
-from programs.models import Agency
+from programs.actions import save_activity, submit_activity
+from programs.models import (
+    ActivityTally,
+    Agency,
+    CatalogueActivity,
+    FundingSource,
+    Goal,
+    Section,
+    SubProgram,
+    TargetGroup,
+)
 from regions.models import Region
 from tests.access import (
     LOGIN,
@@ -76,6 +86,11 @@ def world(cast, settings):
     activity = drafted(kampung, cast.kader, new_agencies=["Karang Taruna"])
     verified = submitted(kampung, cast.kader, title="Senam lansia")
     change_status(verified, Step.VERIFY, by=cast.pkb)
+    returned = drafted(kampung, cast.kader, title="Rapat Pokja")
+    photographed(returned, cast.kader, seed=2)
+    submit_activity(returned, by=cast.kader)
+    change_status(returned, Step.RETURN, by=cast.pkb, reason_text="Periksa lagi")
+    save_activity(returned, by=cast.kader, cleaned={"women": 50})
     return SimpleNamespace(
         cast=cast,
         kampung=kampung,
@@ -87,10 +102,11 @@ def world(cast, settings):
         activity=activity,  # a draft with a photo, and with an agency in no list
         photo=photographed(activity, cast.kader),
         verified=verified,
+        returned=returned,  # with a photo, and with the version that was returned
         agency=Agency.objects.get(name="Karang Taruna"),
         population=start_report(kampung, "penduduk", by=cast.kader),
         profile=start_report(kampung, "profil", by=cast.kader),
-        notice=Notice.objects.get(recipient=cast.kader),
+        notice=Notice.objects.get(recipient=cast.kader, kind=report.kind),
         kader=cast.kader,
         task=cast.kader.assignments.get(),
         token=token,
@@ -227,18 +243,33 @@ EXPECTED: dict[str, Access] = {
     "about": public(),
     "sitemap": public(),
     "sitemap-section": public(lambda w: ["wilayah"]),
+    # programs: agencies of the regency
+    "agency-list": only("opdkb pusat admin", opdkb2=OK),
+    "agency-create": only("opdkb pusat admin", opdkb2=OK),
+    "agency-decide": only("opdkb pusat admin", lambda w: [w.agency.pk], opdkb2=404),
     # dashboard
     "tasks": signed_in(),
     "kampung-list": signed_in(nobody=403),
     "kampung-detail": only(ALL, village, stranger=404, nobody=404),
     "verification-queue": only("pkb opdkb", opdkb2=OK),
     "verification-decide": only("pkb opdkb", report, opdkb2=404),
+    "verification-decide kegiatan": only("pkb opdkb", lambda w: ["kegiatan", w.verified.pk], opdkb2=404),
+    "verification-clean": only("pkb opdkb", opdkb2=OK),
+    "verification-undo": only("pkb opdkb", lambda w: ["kegiatan", w.verified.pk], opdkb2=404, method="post", ok=MOVED),
+    # no photo of the world looks like another one
+    "verification-compare": only("pkb opdkb", lambda w: [w.verified.pk, w.photo.pk], ok=404, opdkb2=404),
     "notice-list": signed_in(),
     "notice-read-all": signed_in(ok=MOVED, method="post"),
     "notice-open": Access(
         dict.fromkeys(VISITORS, 404) | {"anonymous": LOGIN, "kader": MOVED}, lambda w: [w.notice.pk], "post"
     ),
 }
+
+
+def reference(model) -> AdminAccess:
+    """A list that comes with the portal."""
+    return AdminAccess(ADMINS, lambda w: model.objects.first(), "pusat admin", "pusat admin", scoped=False)
+
 
 ADMIN: dict[str, AdminAccess] = {
     "accounts.user": AdminAccess(ADMINS, lambda w: w.kader, changes=ADMINS),
@@ -257,6 +288,18 @@ ADMIN: dict[str, AdminAccess] = {
     "classification.areasummary": AdminAccess(ADMINS, lambda w: w.summary, scoped=False),
     "classification.importbatch": AdminAccess(ADMINS, lambda w: w.batch),
     "classification.importrow": AdminAccess(ADMINS, lambda w: w.batch.rows.get()),
+    "programs.goal": reference(Goal),
+    "programs.subprogram": reference(SubProgram),
+    "programs.catalogueactivity": reference(CatalogueActivity),
+    "programs.section": reference(Section),
+    "programs.targetgroup": reference(TargetGroup),
+    "programs.fundingsource": reference(FundingSource),
+    # The one a cadre typed; the national list is everybody's.
+    "programs.agency": AdminAccess(ADMINS, lambda w: w.agency, adds="pusat admin"),
+    "programs.activity": AdminAccess(ADMINS, lambda w: w.verified),
+    "programs.activityphoto": AdminAccess(ADMINS, lambda w: w.returned.photos.get()),
+    "programs.activityversion": AdminAccess(ADMINS, lambda w: w.returned.versions.get()),
+    "programs.activitytally": AdminAccess(ADMINS, lambda w: ActivityTally.objects.get()),
 }
 
 

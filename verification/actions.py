@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from .enums import STEPS_WITH_REASON, TRANSITIONS, Reason, Status, Step
+from .enums import STEPS_WITH_REASON, TRANSITIONS, Status, Step
 from .models import Notice, StatusChange, Verifiable
 from .rules import RULE_OF_STEP, is_own
 from .signals import status_changed
+from .words import TOLD, UNDONE, reason_words
 
 
 class StepRefused(Exception):
@@ -61,6 +62,8 @@ def change_status(
     if not RULE_OF_STEP[step](by, fresh):
         if step in (Step.VERIFY, Step.RETURN) and is_own(by, fresh):
             raise StepRefused("Laporan yang Anda isi atau ajukan sendiri harus diputuskan orang lain.")
+        if step is Step.UNDO:
+            raise StepRefused("Persetujuan hanya dapat diurungkan oleh yang menyetujui, dalam dua menit.")
         raise StepRefused("Anda tidak berwenang untuk langkah ini di wilayah tersebut.")
     reason_text = reason_text.strip()
     if step in STEPS_WITH_REASON and not (reason_code or reason_text):
@@ -75,7 +78,7 @@ def change_status(
     elif new in Status.decided():
         fresh.decided_at, fresh.decided_by = now, by
         fresh.reason_code, fresh.reason_text, fresh.reason_field = reason_code, reason_text, reason_field
-    elif step is Step.REOPEN:
+    elif step in (Step.REOPEN, Step.UNDO):
         fresh.decided_at = fresh.decided_by = None
         fresh.reason_code, fresh.reason_text, fresh.reason_field = reason_code, reason_text, reason_field
     fresh.save(
@@ -108,33 +111,46 @@ def change_status(
         at=now,
     )
     fresh.after_status_change()
-    _tell_author(fresh, step, by, change)
+    if step is Step.UNDO:
+        _take_back_notices(fresh, by, change)
+    else:
+        _tell_author(fresh, step, by, change)
     status_changed.send(type(fresh), instance=fresh, step=step, from_status=old, to_status=new, by=by)
     item.refresh_from_db()
     return change
 
 
-_TOLD = {
-    Step.VERIFY: "{title} sudah diverifikasi.",
-    Step.RETURN: "{title} dikembalikan untuk diperbaiki.",
-    Step.REOPEN: "{title} dibuka lagi untuk diperiksa.",
-}
-
-
 def _tell_author(item: Verifiable, step: Step, by, change: StatusChange) -> None:
-    if step not in _TOLD:
+    if step not in TOLD:
         return
-    label = Reason(change.reason_code).label if change.reason_code else ""
-    why = ". ".join(part for part in (label, change.reason_text) if part)
     for person in {item.created_by_id, item.submitted_by_id} - {None, by.pk}:
         Notice.objects.create(
             recipient_id=person,
             kind=item.kind,
             object_id=item.pk,
             region_id=item.region_id,
-            text=_TOLD[step].format(title=item.title),
-            detail=why,
+            text=TOLD[step].format(title=item.title),
+            detail=reason_words(change),
             url=item.get_mend_url() if step is Step.RETURN else item.get_absolute_url(),
+            created_at=change.at,
+        )
+
+
+def _take_back_notices(item: Verifiable, by, change: StatusChange) -> None:
+    """Who has not read of the approval never hears of it; who has, is told that it does not hold."""
+    steps = StatusChange.objects.filter(kind=item.kind, object_id=item.pk, step=Step.VERIFY, at__lte=change.at)
+    approval = steps.order_by("-id").values_list("at", flat=True).first()
+    told = Notice.objects.filter(kind=item.kind, object_id=item.pk, created_at=approval)
+    readers = list(told.filter(read_at__isnull=False).values_list("recipient_id", flat=True))
+    told.filter(read_at__isnull=True).delete()
+    for person in readers:
+        Notice.objects.create(
+            recipient_id=person,
+            kind=item.kind,
+            object_id=item.pk,
+            region_id=item.region_id,
+            text=UNDONE.format(title=item.title),
+            url=item.get_absolute_url(),
             created_at=change.at,
         )
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 
 
@@ -33,6 +35,7 @@ class Step(models.TextChoices):
     RETURN = "kembalikan", "Kembalikan"
     REOPEN = "buka-lagi", "Buka lagi"
     CANCEL = "batalkan", "Batalkan"
+    UNDO = "urungkan", "Urungkan"
 
     @property
     def told(self) -> str:
@@ -46,6 +49,7 @@ _TOLD = {
     "kembalikan": "dikembalikan",
     "buka-lagi": "dibuka lagi",
     "batalkan": "dibatalkan",
+    "urungkan": "diurungkan persetujuannya",
 }
 
 
@@ -56,7 +60,11 @@ TRANSITIONS: dict[Step, dict[Status, Status]] = {
     Step.RETURN: {Status.SUBMITTED: Status.RETURNED},
     Step.REOPEN: {Status.VERIFIED: Status.SUBMITTED},
     Step.CANCEL: {Status.DRAFT: Status.CANCELLED, Status.RETURNED: Status.CANCELLED},
+    Step.UNDO: {Status.VERIFIED: Status.SUBMITTED},
 }
+
+# How long an officer may take back an approval of their own: a slip of the finger, not a change of mind.
+UNDO_WINDOW = timedelta(minutes=2)
 
 # Steps that must say why: a chip, or words.
 STEPS_WITH_REASON = frozenset({Step.RETURN, Step.REOPEN})

@@ -7,6 +7,7 @@ from accounts.models import ScopedQuerySet
 from regions.models import InArea
 
 from .enums import Reason, Status, Step
+from .words import message
 
 
 class VerifiableQuerySet(ScopedQuerySet):
@@ -202,3 +203,8 @@ class Notice(Record):
 
     def __str__(self):
         return self.text
+
+    @property
+    def message(self) -> str:
+        """What *Bagikan ke WA* sends."""
+        return message(self.text, self.detail)

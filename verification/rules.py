@@ -1,8 +1,10 @@
 """Who may do which step. Predicates over attributes; view and template ask the same ones."""
 
+from django.utils import timezone
+
 from accounts.roles import Permission
 
-from .enums import TRANSITIONS, Status, Step
+from .enums import TRANSITIONS, UNDO_WINDOW, Status, Step
 
 
 def allows(item, step: Step) -> bool:
@@ -34,6 +36,16 @@ def can_reopen(user, item) -> bool:
     return allows(item, Step.REOPEN) and user.can(Permission.REOPEN_REPORT, item.region_id)
 
 
+def can_undo(user, item) -> bool:
+    """Who just approved takes it back: a slip of the finger. Later it is re-opened, with a reason."""
+    return (
+        allows(item, Step.UNDO)
+        and item.decided_by_id == user.pk
+        and user.can(Permission.DECIDE_REPORT, item.region_id)
+        and timezone.now() - item.decided_at <= UNDO_WINDOW
+    )
+
+
 def can_cancel(user, item) -> bool:
     return allows(item, Step.CANCEL) and user.can(Permission.WRITE_REPORT, item.region_id)
 
@@ -44,4 +56,5 @@ RULE_OF_STEP = {
     Step.RETURN: can_decide,
     Step.REOPEN: can_reopen,
     Step.CANCEL: can_cancel,
+    Step.UNDO: can_undo,
 }

@@ -1,46 +1,44 @@
-"""The queue: everything that waits for a decision, whatever kind of report it is."""
+"""The queue: everything that waits for a decision, whatever kind of thing it is."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import NamedTuple
 
-from django.db.models import Count, F, Min, QuerySet, TextField, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
+from programs.models import Activity, ActivityTally
 from regions.models import Region
 from verification.models import StatusChange, Verifiable
 from villages.enums import Source
 from villages.models import REPORTS
 
-# Kinds in the order the instrument needs them: the sasaran come before the participants.
-KINDS: dict[str, type[Verifiable]] = dict(REPORTS)
+# The three reports in the order the instrument needs them (the sasaran come before the participants), then activities.
+KINDS: dict[str, type[Verifiable]] = {**REPORTS, Activity.kind: Activity}
 
 # An officer's decision is late after this many days (design: "lewat batas 7 hari").
 DECISION_DAYS = 7
 
-_COLUMNS = (
-    "kind",
-    "pk",
-    "kampung_name",
-    "region_id",
-    "district_code",
-    "regency_code",
-    "version",
-    "submitted_at",
-    "submitted_by_name",
-    "source",
-)
+# The queue is read from its old end; what lies behind this many rows is not counted, only said to be more.
+QUEUE_LIMIT = 1000
+# The number beside the menu item stops here: "999+".
+MENU_LIMIT = 999
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One report in the queue."""
+    """One row of the queue."""
 
     kind: str
     pk: int
+    title: str
     kampung_name: str
     region_id: str
     district_code: str
@@ -48,12 +46,22 @@ class Waiting:
     version: int
     submitted_at: datetime
     submitted_by_name: str
-    source: str
+    source: str  # of the three reports; an activity is always filled in by a person
+    odd: int  # how many things looked odd when it was handed in
     place: str = ""
 
     @property
     def kind_label(self) -> str:
         return str(KINDS[self.kind]._meta.verbose_name)
+
+    @property
+    def is_activity(self) -> bool:
+        return self.kind == Activity.kind
+
+    @property
+    def name(self) -> str:
+        """What it is called beside its village: the report by its kind, the activity by its title."""
+        return self.title or f"{self.kind_label[0].upper()}{self.kind_label[1:]}"
 
     @property
     def days(self) -> int:
@@ -67,18 +75,47 @@ class Waiting:
     def is_import(self) -> bool:
         return self.source == Source.IMPORT
 
+    @property
+    def key(self) -> "Key":
+        return Key(self.submitted_at, self.kind, self.pk)
+
+
+class Key(NamedTuple):
+    """Where a row stands in the queue, and which row it is; keys sort as the queue does."""
+
+    submitted_at: datetime
+    kind: str
+    pk: int
+
+
+# Where the kinds differ. The odd things of a report are the warnings its author confirmed.
+_HINTS = dict.fromkeys(REPORTS, "confirmed_warnings") | {Activity.kind: "hint_codes"}
+_SHARED = ("kampung_name", "region_id", "district_code", "regency_code", "version", "submitted_at", "submitted_by_name")
+
 
 def waiting_in_area(model: type[Verifiable], user: User) -> QuerySet:
-    """Reports of one kind that wait anywhere in the user's area. A version that a newer one replaced waits no more."""
-    return model.objects.visible_to(user).waiting().filter(is_current_reported=True, kampung__is_active=True)
+    """What waits of one kind anywhere in the user's area. A version that a newer one replaced waits no more."""
+    rows = model.objects.visible_to(user).waiting().filter(kampung__is_active=True)
+    return rows if model is Activity else rows.filter(is_current_reported=True)
 
 
 def waiting_of(model: type[Verifiable], user: User) -> QuerySet:
     """Those of them this user may decide: where the deciding role reaches, and not one's own."""
+    codes = user.area_codes_with(Permission.DECIDE_REPORT)
     rows = waiting_in_area(model, user).permitted_to(user, Permission.DECIDE_REPORT)
+    if codes and min(map(len, codes)) >= 5:
+        # The index of what waits begins with the regency, however small the officer's own area is.
+        rows = rows.filter(regency_code__in={code[:5] for code in codes})
     # `editors` is a JSON list; SQLite cannot ask what it contains, but both databases can read it as "[3, 17]".
     rows = rows.alias(writers=Cast("editors", TextField())).exclude(writers__regex=rf"(^|[^0-9]){user.pk}([^0-9]|$)")
     return rows.exclude(created_by=user).exclude(submitted_by=user)
+
+
+def decidable(model: type[Verifiable], user: User) -> QuerySet:
+    """What was handed in at least once where this user decides: to look at, and to decide while it waits."""
+    rows = model.objects.permitted_to(user, Permission.DECIDE_REPORT)
+    rows = rows.filter(submitted_at__isnull=False, kampung__is_active=True)
+    return rows.select_related("kampung__region")
 
 
 @dataclass(frozen=True)
@@ -90,16 +127,23 @@ class QueueFilter:
     words: str = ""
     min_days: int = 0
     source: str = Source.FORM
+    odd: bool | None = None  # with or without odd things
 
     def apply(self, rows: QuerySet) -> QuerySet:
-        if self.source:
+        kind = rows.model.kind
+        if self.source and kind in REPORTS:
             rows = rows.filter(source=self.source)
+        if self.source == Source.IMPORT and kind not in REPORTS:
+            return rows.none()
         if self.area:
             rows = rows.within(self.area)
         for word in self.words.split():
             rows = rows.filter(kampung__search_name__contains=word)
         if self.min_days:
             rows = rows.filter(submitted_at__lte=timezone.now() - timedelta(days=self.min_days))
+        if self.odd is not None:
+            clean = Q(**{_HINTS[kind]: []})
+            rows = rows.exclude(clean) if self.odd else rows.filter(clean)
         return rows
 
     @property
@@ -107,44 +151,85 @@ class QueueFilter:
         return (self.kind,) if self.kind else KINDS
 
 
-def queue(user: User, narrow: QueueFilter = QueueFilter()) -> QuerySet:
-    """The queue as rows of `_COLUMNS`, oldest first; one SQL statement over all kinds."""
+def queue(user: User, narrow: QueueFilter = QueueFilter()) -> list[Key]:
+    """Keys of the queue, oldest first, at most QUEUE_LIMIT + 1 of them: one query a kind.
+
+    Each kind is read along its own index and cut before they are merged: the database would sort all that waits.
+    """
     parts = []
     for kind in narrow.kinds:
-        rows = narrow.apply(waiting_of(KINDS[kind], user)).order_by()
-        parts.append(rows.annotate(kampung_name=F("kampung__name"), kind=Value(kind)).values_list(*_COLUMNS))
-    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return union.order_by("submitted_at", "kind", "pk")
+        rows = narrow.apply(waiting_of(KINDS[kind], user)).order_by("submitted_at", "pk")
+        found = rows.values_list("submitted_at", "pk")[: QUEUE_LIMIT + 1]
+        parts.append([Key(submitted_at, kind, pk) for submitted_at, pk in found])
+    return list(islice(merge(*parts), QUEUE_LIMIT + 1))
 
 
-def to_waiting(rows: Iterable[tuple]) -> list[Waiting]:
-    """Rows of `queue` with the name of their place; one query more."""
-    found = [Waiting(*row) for row in rows]
-    codes = {code for row in found for code in (row.region_id, row.district_code, row.regency_code)}
-    names = dict(Region.objects.filter(pk__in=codes).values_list("pk", "display_name"))
+def load(keys: Iterable[Key]) -> list[Waiting]:
+    """The rows of these keys with the names of their places, in their order: one query a kind, one for the places.
+
+    What was decided since the keys were read is left out.
+    """
+    keys, wanted = list(keys), defaultdict(list)
+    for key in keys:
+        wanted[key.kind].append(key.pk)
+    found = {}
+    for kind, pks in wanted.items():
+        fields = (*_SHARED, "source" if kind in REPORTS else "title")
+        rows = KINDS[kind].objects.waiting().filter(pk__in=pks).annotate(kampung_name=F("kampung__name"))
+        for row in rows.values("pk", *fields, hints=F(_HINTS[kind])):
+            odd = len(row.pop("hints"))
+            found[kind, row["pk"]] = Waiting(**{"kind": kind, "title": "", "source": Source.FORM, "odd": odd} | row)
+    names = _names(code for row in found.values() for code in (row.region_id, row.district_code))
+    rows = [found[key.kind, key.pk] for key in keys if (key.kind, key.pk) in found]
     return [
-        Waiting(
-            **{
-                **row.__dict__,
-                "place": ", ".join(names.get(c, c) for c in (row.region_id, row.district_code)),
-            }
-        )
-        for row in found
+        replace(row, place=", ".join(names.get(code, code) for code in (row.region_id, row.district_code)))
+        for row in rows
     ]
 
 
-def next_in_queue(user: User, narrow: QueueFilter, after: Verifiable | None = None) -> Waiting | None:
-    """The oldest waiting report, leaving out the one just handled."""
-    for row in queue(user, narrow)[:2]:
-        found = Waiting(*row)
-        if after is None or (found.kind, found.pk) != (after.kind, after.pk):
-            return to_waiting([row])[0]
-    return None
+def _names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Region.objects.filter(pk__in=set(codes)).values_list("pk", "display_name"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one report stands in the queue, and what lies around it."""
+
+    position: int | None  # from 1; None where it does not wait in this queue
+    count: int
+    previous: Waiting | None
+    following: Waiting | None  # opens after the decision; at the end the oldest that is left
+
+    @property
+    def is_more(self) -> bool:
+        return self.count > QUEUE_LIMIT
+
+    @property
+    def shown_count(self) -> int:
+        return min(self.count, QUEUE_LIMIT)
+
+
+def standing(user: User, narrow: QueueFilter, item: Verifiable) -> Standing:
+    """Place of `item` in the queue the officer came from."""
+    keys = queue(user, narrow)
+    here = next((n for n, key in enumerate(keys) if (key.kind, key.pk) == (item.kind, item.pk)), None)
+    if here is None:
+        before, after = None, keys[0] if keys else None
+    else:
+        before = keys[here - 1] if here else None
+        after = (keys[here + 1 : here + 2] or [key for key in keys[:1] if here] or [None])[0]
+    rows = {row.key[1:]: row for row in load(key for key in (before, after) if key)}
+    return Standing(
+        None if here is None else here + 1,
+        len(keys),
+        rows.get(before[1:]) if before else None,
+        rows.get(after[1:]) if after else None,
+    )
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """Waiting reports of one place."""
+    """What waits in one place."""
 
     code: str
     name: str
@@ -165,23 +250,34 @@ def backlog(user: User, column: str, rows_of=waiting_of) -> list[Backlog]:
     """
     sums: dict[str, list] = {}
     for model in KINDS.values():
-        rows = QueueFilter().apply(rows_of(model, user)).order_by().values_list(column)
-        for code, count, oldest in rows.annotate(Count("pk"), Min("submitted_at")):
+        if model is Activity and rows_of is waiting_in_area:
+            found = _tallied(user, column)
+        else:
+            rows = QueueFilter().apply(rows_of(model, user)).order_by().values_list(column)
+            found = rows.annotate(Count("pk"), Min("submitted_at"))
+        for code, count, oldest in found:
             entry = sums.setdefault(code, [0, oldest])
             entry[0] += count
             entry[1] = min(entry[1], oldest)
-    names = dict(Region.objects.filter(pk__in=sums).values_list("pk", "display_name"))
+    names = _names(sums)
     found = [Backlog(code, names.get(code, code), count, oldest) for code, (count, oldest) in sums.items()]
     return sorted(found, key=lambda b: (b.oldest, b.code))
 
 
-def waiting_count(user: User) -> int:
-    """How many reports this user could decide now; imported ones apart."""
-    return sum(QueueFilter().apply(waiting_of(model, user)).count() for model in KINDS.values())
+def _tallied(user: User, column: str) -> QuerySet:
+    """Waiting activities from one row a village: an area as large as the nation is never counted raw."""
+    rows = ActivityTally.objects.visible_to(user).filter(waiting__gt=0, kampung__is_active=True)
+    return rows.order_by().values_list(column).annotate(Sum("waiting"), Min("oldest_waiting_at"))
+
+
+def waiting_count(user: User, limit: int = MENU_LIMIT) -> int:
+    """How many things this user could decide now, counted up to `limit` + 1; imported ones apart. One query."""
+    parts = [QueueFilter().apply(waiting_of(model, user)).order_by().values_list("pk") for model in KINDS.values()]
+    return parts[0].union(*parts[1:], all=True)[: limit + 1].count()
 
 
 def waiting_imports(user: User) -> int:
-    return sum(QueueFilter(source=Source.IMPORT).apply(waiting_of(m, user)).count() for m in KINDS.values())
+    return sum(QueueFilter(source=Source.IMPORT).apply(waiting_of(m, user)).count() for m in REPORTS.values())
 
 
 def changes_of(item: Verifiable) -> QuerySet:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import add_assignment
 from accounts.enums import Role
-from dashboard.queries.verification import QueueFilter, backlog, next_in_queue, queue, to_waiting, waiting_count
+from dashboard.queries.verification import QueueFilter, backlog, load, queue, standing, waiting_count
 from regions.models import Region
 from tests.cast import NEXT_VILLAGE, person
 from tests.territory import BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, SAMBONG, TEMENGENG
@@ -20,11 +20,6 @@ from villages.enums import Source
 from villages.models import REPORTS
 
 URL = reverse("verification-queue")
-
-
-def waiting(user, **narrow):
-    """What the user finds, as (kind, code of the village)."""
-    return [(row.kind, row.region_id) for row in to_waiting(queue(user, QueueFilter(**narrow)))]
 
 
 def found(client, user, **query):
@@ -139,7 +134,7 @@ def test_area_where_another_role_reaches_is_not_decided(client, cast, two_villag
 
 def test_superseded_version_leaves_the_queue(client, cast, two_villages):
     newer = hand_in(two_villages[0], "kb", cast.kader, injection=197, pill=57)
-    rows = [row for row in to_waiting(queue(cast.opdkb)) if row.kind == "kb"]
+    rows = [row for row in load(queue(cast.opdkb)) if row.kind == "kb"]
     assert [(row.pk, row.version) for row in rows] == [(newer.pk, 2)]
 
 
@@ -185,12 +180,25 @@ def test_empty_queue_and_empty_filter_say_different_things(client, cast, territo
     assert "Tidak ada yang cocok" in client.get(URL, {"jenis": "kb"}).content.decode()
 
 
-def test_next_is_the_oldest_other_one(cast, two_villages):
-    first = REPORTS["profil"].objects.get(kampung=two_villages[0])
-    assert next_in_queue(cast.opdkb, QueueFilter()).pk == first.pk
-    assert next_in_queue(cast.opdkb, QueueFilter(), after=first).region_id == KUTUKAN
-    assert next_in_queue(cast.opdkb, QueueFilter(kind="kb"), after=first).kind == "kb"
-    assert next_in_queue(cast.opdkb, QueueFilter(words="melati", kind="kb")) is None
+def around(user, item, **narrow):
+    """What stands before and after a report in the queue, as (position, count, before, after)."""
+    found = standing(user, QueueFilter(**narrow), item)
+    return (
+        found.position,
+        found.count,
+        *(row and (row.kind, row.region_id) for row in (found.previous, found.following)),
+    )
+
+
+def test_standing_names_what_lies_around(cast, two_villages):
+    brabowan = two_villages[0]
+    reports = {kind: model.objects.get(kampung=brabowan) for kind, model in REPORTS.items()}
+    assert around(cast.opdkb, reports["profil"]) == (1, 4, None, ("profil", KUTUKAN))
+    assert around(cast.opdkb, reports["penduduk"]) == (3, 4, ("profil", KUTUKAN), ("kb", BRABOWAN))
+    # Behind the last one the oldest that is left: nothing that was passed over is forgotten.
+    assert around(cast.opdkb, reports["kb"]) == (4, 4, ("penduduk", BRABOWAN), ("profil", BRABOWAN))
+    assert around(cast.opdkb, reports["kb"], kind="kb") == (1, 1, None, None)
+    assert around(cast.opdkb, reports["kb"], words="melati") == (None, 1, None, ("profil", KUTUKAN))
 
 
 def test_backlog_sums_by_place_oldest_first(cast, two_villages):

@@ -1,0 +1,137 @@
+"""Where the kinds of reports differ on the officer's desk: what they say, what looks odd, what a return may name."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from programs.display import activity_rows, told_histories
+from programs.display import field_choices as activity_fields
+from programs.hints import Hint, hints_for
+from programs.models import Activity
+from verification.enums import Reason, Status, Step
+from verification.models import StatusChange, Verifiable
+from verification.words import TOLD, message, reason_words
+from villages.checks import Reports, check
+from villages.display import field_choices as report_fields
+from villages.display import label_of, report_sections
+from villages.models import REPORTS
+from villages.queries import previous_version
+
+# Chips that make sense for a report of figures, and for an activity with photos.
+REPORT_REASONS = (Reason.ODD_FIGURE, Reason.INCOMPLETE, Reason.WRONG_DATE, Reason.NO_PROOF, Reason.DUPLICATE)
+ACTIVITY_REASONS = (
+    *(Reason.UNCLEAR_PHOTO, Reason.WRONG_DATE, Reason.NOT_KAMPUNG_KB),
+    *(Reason.DUPLICATE, Reason.ODD_PARTICIPANTS, Reason.INCOMPLETE),
+)
+
+
+def reasons_of(item: Verifiable) -> tuple[Reason, ...]:
+    return ACTIVITY_REASONS if isinstance(item, Activity) else REPORT_REASONS
+
+
+def fields_of(item: Verifiable) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Everything a return may point at, as grouped choices of a select."""
+    return activity_fields(item) if isinstance(item, Activity) else report_fields(item)
+
+
+def odd_things(items: Iterable[Verifiable], viewer=None) -> dict[tuple[str, int], list[Hint]]:
+    """What looks odd about each of these now, by kind and key; as many queries for many as for one."""
+    items = list(items)
+    hints = hints_for([item for item in items if isinstance(item, Activity)], viewer)
+    found = {(Activity.kind, pk): odd for pk, odd in hints.items()}
+    reports = [item for item in items if not isinstance(item, Activity)]
+    in_force = _in_force({report.kampung_id for report in reports})
+    for report in reports:
+        words = [finding.message for finding in check(report, in_force[report.kampung_id])]
+        words += [f"Dikonfirmasi pengisi: {warning}" for warning in report.confirmed_warnings]
+        found[report.kind, report.pk] = [Hint("laporan", "", text) for text in words]
+    return found
+
+
+def _in_force(kampung: set[int]) -> dict[int, Reports]:
+    """The three reports that count of each of these Kampung KB."""
+    if not kampung:
+        return {}
+    rows = [
+        {report.kampung_id: report for report in model.objects.in_force().filter(kampung__in=kampung)}
+        for model in REPORTS.values()
+    ]
+    return {pk: Reports(*(reports.get(pk) for reports in rows)) for pk in kampung}
+
+
+def content_of(item: Verifiable, hints: list[Hint], changes: list[StatusChange]) -> dict:
+    """What the page shows of it, as context of its own template."""
+    if not isinstance(item, Activity):
+        return {"sections": report_sections(item, previous_version(item)), "history": _report_history(item, changes)}
+    before = _before(item, changes)
+    known = {photo[0] for photo in before["photos"]} if before else set()
+    doubtful = {hint.photo_id for hint in hints}
+    photos = [
+        {
+            "photo": photo,
+            "number": number,
+            "is_doubtful": photo.pk in doubtful,
+            "is_new": before is not None and photo.pk not in known,
+        }
+        for number, photo in enumerate(item.shown_photos, start=1)
+    ]
+    return {
+        "rows": activity_rows(item, before=before),
+        "story_before": before["description"] if before and before["description"] != item.description else "",
+        "title_before": before["title"] if before and before["title"] != item.title else "",
+        "photos": photos,
+        "photos_gone": len(known - {photo["photo"].pk for photo in photos}),
+        "history": _activity_history(changes),
+    }
+
+
+def _before(activity: Activity, changes: list[StatusChange]) -> dict | None:
+    """What the report said when it was sent back, where it was changed since; `changes`: newest first."""
+    handed_in = next((change for change in changes if change.step == Step.SUBMIT), None)
+    if handed_in is None or not handed_in.changes:
+        return None
+    kept = activity.versions.filter(version__lt=activity.version).first()
+    return kept.content if kept else None
+
+
+def _activity_history(changes: list[StatusChange]) -> list[dict]:
+    """Each step with what changed, in words: figures and names as before and after, texts and photos by name alone."""
+    told = told_histories(change.changes for change in changes)
+    first = next((change for change in reversed(changes) if change.step == Step.SUBMIT), None)
+    return [
+        {
+            "change": change,
+            "told": _activity_told(change, first),
+            "words": [_short(label, old, new) for label, old, new in rows],
+        }
+        for change, rows in zip(changes, told, strict=True)
+    ]
+
+
+def _activity_told(change: StatusChange, first: StatusChange | None) -> str:
+    if change.step == Step.SUBMIT:
+        return "dikirim" if change == first else "dikirim ulang"
+    return change.told
+
+
+def _short(label: str, old: str, new: str) -> str:
+    return f"{label} {old} menjadi {new}" if len(old) + len(new) <= 80 and old != new else f"{label} diubah"
+
+
+def _report_history(report: Verifiable, changes: list[StatusChange]) -> list[dict]:
+    return [
+        {
+            "change": change,
+            "told": change.told,
+            "words": [f"{label_of(report, name)} diubah" for name in change.changes],
+        }
+        for change in changes
+    ]
+
+
+def share_of(item: Verifiable) -> dict | None:
+    """The words and address of *Bagikan ke WA* for a report that was sent back: those of the author's notice."""
+    if item.status != Status.RETURNED:
+        return None
+    text = message(TOLD[Step.RETURN].format(title=item.title), reason_words(item))
+    return {"text": text, "url": f"{settings.SITE_URL}{item.get_mend_url()}"}
