@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Value
-from django.db.models.functions import Replace
+from django.db.models.functions import Coalesce, Replace
 from django.utils import timezone
 
 from core.images import Photo
@@ -383,9 +383,38 @@ def accept_agency(agency: Agency, *, by, name: str, helix: str) -> Agency:
     other = find_agency(agency.name, agency.region_id)
     if not agency.name or (other is not None and other.pk != agency.pk):
         raise ProgramsRefused("Instansi dengan nama ini sudah ada: gabungkan ke sana.", "name")
-    agency._history_user = by
-    agency.save()
+    _save_agency(agency, by)
     _follow_agency(agency, by)
+    return agency
+
+
+def _save_agency(agency: Agency, by) -> None:
+    agency._history_user = by
+    try:
+        with transaction.atomic():
+            agency.save()
+    except IntegrityError as error:  # the name was taken in the same moment
+        raise ProgramsRefused("Instansi dengan nama ini sudah ada.", "name") from error
+
+
+@transaction.atomic
+def update_agency(agency: Agency, *, by, name: str = "", helix: str = "", is_active: bool | None = None) -> Agency:
+    """Rename an agency of a regency, change its group, take it out of use or back; what is left out stays.
+
+    Reports that name it show the new name. Out of use it is no longer offered; what was reported still counts.
+    Raises PermissionDenied; ProgramsRefused where it is none of the regency's list any more or the name is taken.
+    """
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    _allow(agency.region_id is not None and can_manage_agencies(by, agency.region_id))
+    if agency.state != AgencyState.LOCAL:
+        raise ProgramsRefused("Instansi ini tidak ada lagi dalam daftar kabupaten/kota.")
+    name = " ".join(name.split())[:200] or agency.name
+    other = find_agency(name, agency.region_id)
+    if other is not None and other.pk != agency.pk:
+        raise ProgramsRefused("Instansi dengan nama ini sudah ada: gabungkan ke sana.", "name")
+    agency.name, agency.helix = name, helix or agency.helix
+    agency.is_active = agency.is_active if is_active is None else is_active
+    _save_agency(agency, by)
     return agency
 
 
@@ -409,7 +438,8 @@ def merge_agency(agency: Agency, *, into: Agency, by) -> int:
     kampung_ids = list(links.values_list("activity__kampung_id", flat=True).distinct())
     both = ActivityAgency.objects.filter(agency=into).values("activity_id")
     doubled = links.filter(activity_id__in=both).delete()[0]
-    moved = links.update(agency=into, reported_as=agency)
+    # The first name stays where one that was itself merged into moves on.
+    moved = links.update(agency=into, reported_as=Coalesce(F("reported_as"), Value(agency.pk)))
     Agency.objects.filter(merged_into=agency).update(merged_into=into)
     agency.state, agency.merged_into, agency.is_active = AgencyState.MERGED, into, False
     agency._history_user = by
