@@ -14,5 +14,6 @@ class ProgramsConfig(AppConfig):
     def ready(self):
         receivers = import_module("programs.receivers")  # needs the models, which are loaded only now
         status_changed.connect(receivers.follow_change, dispatch_uid="programs.follow_change")
+        import_module("programs.history").join()
         # After every migration, and after a test emptied the tables: the shipped lists are always there.
         post_migrate.connect(receivers.ensure_reference, sender=self, dispatch_uid="programs.reference")

@@ -1,13 +1,18 @@
-"""Everything that happened in a Kampung KB, from three kinds of rows, as one list."""
+"""Everything that happened in a Kampung KB, as one list: its identity, its reports, and what upper apps report of it.
+
+An upper app whose reports walk through the workflow adds a `Chapter` in its `apps.py`; this module knows none of them.
+"""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 
 from verification.enums import Step
 from verification.models import StatusChange
+from verification.words import reason_words
 
 from .enums import Source
 from .models import REPORTS, Kampung
@@ -25,6 +30,19 @@ class Event:
     is_warning: bool = False
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """One more kind of thing whose steps stand in the history of a village."""
+
+    # The rows of a Kampung KB whose steps are told; who reads the history may know of all of them.
+    rows: Callable[[Kampung], QuerySet]
+    # The events of steps about these rows, by the key of the step, in a fixed number of queries.
+    tell: Callable[[Kampung, list[StatusChange]], dict[int, Event]]
+
+
+CHAPTERS: dict[str, Chapter] = {}  # by Verifiable.kind
+
+
 def history_of(kampung: Kampung) -> QuerySet:
     """Keys of all events, newest first: (when, what, key). Cut it into pages, then `read_events`."""
 
@@ -32,30 +50,42 @@ def history_of(kampung: Kampung) -> QuerySet:
         named = rows.order_by().annotate(when=F(at), what=Value(what, output_field=CharField()), key=F(key))
         return named.values_list("when", "what", "key")
 
-    steps = Q(pk__in=[])
+    # Those of the place first: each kind then looks only at the steps of one village.
+    here = StatusChange.objects.filter(region_id=kampung.region_id)
+
+    def steps(kind: str, rows: QuerySet) -> QuerySet:
+        return keys(here.filter(kind=kind, object_id__in=rows.order_by().values("pk")), "at", _STEP, "pk")
+
     parts = [keys(Kampung.history.filter(id=kampung.pk), "history_date", _KAMPUNG, "history_id")]
     for kind, model in REPORTS.items():
         versions = model.objects.filter(kampung=kampung)
-        steps |= Q(kind=kind, object_id__in=versions.order_by().values("pk"))
-        parts.append(keys(versions, "created_at", kind, "pk"))
-    union = keys(StatusChange.objects.filter(steps), "at", _STEP, "pk").union(*parts, all=True)
-    return union.order_by("-when", "what", "-key")
+        parts += [keys(versions, "created_at", kind, "pk"), steps(kind, versions)]
+    parts += [steps(kind, chapter.rows(kampung)) for kind, chapter in CHAPTERS.items()]
+    return parts[0].union(*parts[1:], all=True).order_by("-when", "what", "-key")
 
 
 def read_events(kampung: Kampung, page) -> list[Event]:
-    """The events of one page of `history_of`, in its order. At most six queries, however long the page."""
+    """The events of one page of `history_of`, in its order, in a fixed number of queries."""
     wanted = defaultdict(set)
     for _, what, key in page:
         wanted[what].add(key)
     steps = StatusChange.objects.in_bulk(wanted[_STEP])
+    by_kind = defaultdict(list)
     for step in steps.values():
         wanted[step.kind].add(step.object_id)
+        by_kind[step.kind].append(step)
     reports = {kind: _reports(model, kampung, wanted[kind]) for kind, model in REPORTS.items()}
     changes = _kampung_changes(kampung, wanted[_KAMPUNG])
+    told = {}
+    for kind, rows in by_kind.items():
+        if kind in CHAPTERS:
+            told |= CHAPTERS[kind].tell(kampung, rows)
+        else:
+            told |= {step.pk: _step_event(step, reports[kind][step.object_id]) for step in rows}
     events = []
     for when, what, key in page:
         if what == _STEP:
-            events.append(_step_event(steps[key], reports[steps[key].kind][steps[key].object_id]))
+            events.append(told[key])
         elif what == _KAMPUNG:
             events.append(Event(when, *changes[key]))
         else:
@@ -93,15 +123,19 @@ def _version_event(report) -> Event:
 
 
 def _step_event(step: StatusChange, report) -> Event:
-    reason = step.get_reason_code_display() if step.reason_code else ""
     changed = [_field_label(report, name) for name in step.changes]
-    parts = [reason, step.reason_text, f"Berubah: {', '.join(changed)}" if changed else ""]
+    return step_event(step, _title(report), changed, _address(report))
+
+
+def step_event(step: StatusChange, title: str, changed: list[str], url: str) -> Event:
+    """A step as an event. title: of what took it, as a sentence begins; changed: names of fields, since a return."""
+    parts = [reason_words(step), f"Berubah: {', '.join(changed)}" if changed else ""]
     return Event(
         step.at,
-        f"{_title(report)} {step.told}",
+        f"{title} {step.told}",
         step.by_name,
         ". ".join(part for part in parts if part),
-        _address(report),
+        url,
         step.step in (Step.RETURN, Step.REOPEN),
     )
 
