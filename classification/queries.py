@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
+from programs.enums import AgencyState
+from programs.models import ActivityAgency
 from regions.models import area_q
+from verification.enums import Status
 from villages.models import Kampung
 
 from .enums import Basis
@@ -188,6 +191,34 @@ def facts_of(kampung_id: int) -> FactsRow | None:
 def assessments_of(kampung: Kampung) -> dict[Basis, Assessment]:
     """What is stored for a Kampung KB now, by basis; one query."""
     return {Basis(row.basis): row for row in kampung.assessments.all()}
+
+
+class Involved(NamedTuple):
+    """An agency that took part in reported activities of a village, over all time."""
+
+    name: str
+    is_family_planning: bool
+    counts: bool
+    is_other: bool  # the entry "Lainnya"; what else does not count is a name that no officer has placed yet
+    is_verified: bool  # in at least one verified activity
+
+
+def involved_agencies(kampung_id: int) -> list[Involved]:
+    """Who took part in activities that wait or are verified, in the order of the list; one query.
+
+    Those that count are as many as the tally says, on each basis.
+    """
+    columns = ("name", "is_family_planning", "state", "is_other")
+    rows = (
+        ActivityAgency.objects.filter(activity__kampung=kampung_id, activity__status__in=Status.reported())
+        .order_by("agency__position", "agency__name")
+        .values_list(*(f"agency__{column}" for column in columns))
+        .annotate(verified=Count("pk", filter=Q(activity__status=Status.VERIFIED)))
+    )
+    return [
+        Involved(name, is_kb, state in AgencyState.choosable() and not is_other, is_other, verified > 0)
+        for name, is_kb, state, is_other, verified in rows
+    ]
 
 
 def summary_of(code: str, basis: Basis, month: date | None = None) -> AreaSummary | None:

@@ -16,7 +16,7 @@ from .enums import Basis, Kelas
 from .facts import ACTIVITIES, GROUPS, MEASURES, Facts
 from .instrument import Indicator, Instrument
 from .models import Assessment
-from .queries import BasisFacts, current_instrument, facts_of
+from .queries import BasisFacts, Involved, current_instrument, facts_of, involved_agencies
 
 REPORT_NAMES = {kind: model._meta.verbose_name.removeprefix("laporan ") for kind, model in REPORTS.items()}
 
@@ -73,6 +73,7 @@ class Row:
     verified_value: Value
     evidence: tuple[Evidence, ...]
     absent: tuple[str, ...]  # names of reports that are not there
+    lift: str = ""  # what brings the next score, where that is a plain count
 
     @property
     def indicator(self) -> Indicator:
@@ -106,6 +107,24 @@ class Why:
     waiting: tuple[Evidence, ...]  # reports that make the two bases differ
     official: Assessment | None
     notes: tuple[str, ...]
+    agencies: tuple[Involved, ...]  # who took part in the activities, in the order of the list
+
+    @property
+    def counted_agencies(self) -> list[Involved]:
+        return [agency for agency in self.agencies if agency.counts]
+
+    @property
+    def uncounted_agencies(self) -> list[Involved]:
+        return [agency for agency in self.agencies if not agency.counts]
+
+    @property
+    def verified_agencies(self) -> list[Involved]:
+        """The names everybody may read."""
+        return [agency for agency in self.counted_agencies if agency.is_verified]
+
+    @property
+    def waiting_activities(self) -> int:
+        return self.reported.facts.activities - self.verified.facts.activities
 
     @property
     def groups_by_need(self) -> list[Group]:
@@ -123,7 +142,7 @@ class Why:
 
 
 def explain(kampung: Kampung) -> Why:
-    """Both classes of an active Kampung KB with every reason; six queries. Raises NoInstrument.
+    """Both classes of an active Kampung KB with every reason; at most seven queries. Raises NoInstrument.
 
     ValueError for an inactive one: it has no class.
     """
@@ -146,6 +165,7 @@ def explain(kampung: Kampung) -> Why:
         waiting=tuple(report for report in evidence.values() if not report.is_verified),
         official=official,
         notes=tuple(dict.fromkeys(note for reading in reported.result.readings for note in reading.notes)),
+        agencies=tuple(involved_agencies(kampung.pk)) if reported.facts.activities else (),
     )
 
 
@@ -175,7 +195,17 @@ def _row(reading: Reading, verified: Reading, facts: Facts, verified_facts: Fact
         verified_value=value_of(verified, verified_facts),
         evidence=tuple(reports[kind] for kind in kinds if kind in reports and not reading.is_carried),
         absent=tuple(REPORT_NAMES[kind] for kind in kinds if kind not in reports and not reading.is_carried),
+        lift=_agencies_needed(reading, facts) if reading.indicator.measure == "agencies" else "",
     )
+
+
+def _agencies_needed(reading: Reading, facts: Facts) -> str:
+    """How many further agencies bring the next score: told by the portal's own count, also beside an official score."""
+    above = [band for band in reading.indicator.bands if band.score > reading.score]
+    if not above:
+        return ""
+    band = min(above, key=lambda band: band.score)
+    return f"{number(band.start - facts.agencies)} instansi lagi untuk skor {band.score}"
 
 
 def value_of(reading: Reading, facts: Facts) -> Value:

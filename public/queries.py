@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import groupby
 from operator import add
 
-from django.db.models import FilteredRelation, Q, Sum
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from classification.enums import Basis, Kelas
 from classification.models import AreaSummary, Assessment
+from programs.display import UNKNOWN, Row, activity_rows
+from programs.enums import PhotoKind, PostKind
+from programs.models import Activity, ActivityPhoto, ActivityTally
 from regions.enums import Level
 from regions.models import Region, fold
 from regions.queries import search as search_regions
@@ -19,6 +23,7 @@ from regions.queries import with_ancestors
 from villages.enums import Group, Method, NonUse
 from villages.models import FamilyPlanningReport, Kampung, PopulationReport
 
+REGENCY_LENGTH = 5  # of its code
 SEARCH_LIMIT = 50
 SEARCH_MIN = 3  # letters; fewer would match half the country
 
@@ -228,7 +233,83 @@ def group_rows(profile, population, family_planning) -> list[GroupRow]:
     ]
 
 
-def last_change(reports) -> date | None:
-    """The day of the newest report in force."""
-    days = [timezone.localdate(r.submitted_at) for r in reports if r and r.submitted_at]
-    return max(days, default=None)
+def last_change(reports, *days: date | None) -> date | None:
+    """The newest of the days on which reports in force were handed in, and of other days."""
+    handed_in = [timezone.localdate(r.submitted_at) for r in reports if r and r.submitted_at]
+    return max([*handed_in, *filter(None, days)], default=None)
+
+
+# --- activities: the verified ones of active Kampung KB, without cost, people and photos that were taken out ----------
+
+STRIP = 6  # activities on the page of their village
+PER_PAGE = 12
+# A line of an activity in a list: the story stays where it is.
+_CARD = ("title", "held_on", "men", "women", "region_id", "kampung_id", "section_id", "section__name")
+
+
+def activity_tally(kampung: Kampung) -> ActivityTally:
+    """The prepared counts of a village; zeros where it never had an activity."""
+    return ActivityTally.objects.filter(kampung=kampung).first() or ActivityTally(kampung=kampung)
+
+
+def verified_activities_in(code: str) -> int | None:
+    """How many verified activities a regency or district has; one query over at most some 600 tallies.
+
+    None for wider areas: adding up 84,000 tallies takes longer than the rest of their page.
+    """
+    if len(code) < REGENCY_LENGTH:
+        return None
+    # With the regency's code as well, which is what the tallies are indexed by.
+    rows = ActivityTally.objects.within(code[:REGENCY_LENGTH]).within(code).filter(kampung__is_active=True)
+    return rows.aggregate(total=Coalesce(Sum("verified"), 0))["total"]
+
+
+def public_activities(kampung: Kampung) -> QuerySet:
+    """What anybody may read of a village, unordered."""
+    return Activity.objects.public().filter(kampung=kampung).order_by()
+
+
+def _cards(rows: QuerySet) -> QuerySet:
+    """With what a card shows: two queries, whatever their number."""
+    shown = ActivityPhoto.objects.filter(removed_at__isnull=True)
+    return rows.select_related("section").only(*_CARD).prefetch_related(Prefetch("photos", shown))
+
+
+def newest_activities(kampung: Kampung) -> list[Activity]:
+    return list(_cards(public_activities(kampung).order_by("-held_on", "-pk"))[:STRIP])
+
+
+def load_activities(keys: list[int]) -> list[Activity]:
+    """The activities of these keys, in their order."""
+    found = {row.pk: row for row in _cards(Activity.objects.public().filter(pk__in=keys))}
+    return [found[key] for key in keys if key in found]
+
+
+def by_month(activities: list[Activity]) -> list[tuple[date, list[Activity]]]:
+    """Neighbours of the same month together, under its first day."""
+    return [(month, list(rows)) for month, rows in groupby(activities, key=lambda row: row.held_on.replace(day=1))]
+
+
+# What the public reads of an activity. Its cost is left out: the official activity page does not show it, and a sum
+# without its bills invites more questions than it answers.
+PUBLIC_ROWS = (
+    *("held_on", "place", "section", "subprograms", "catalogue", "targets", "agencies", "groups"),
+    *("participants", "stunting", "funding"),
+)
+
+
+def public_rows(activity: Activity) -> list[Row]:
+    """The facts of an activity for the public, those that are not filled in left out."""
+    rows = activity_rows(activity)
+    return [row for row in rows if row.field in PUBLIC_ROWS and row.shown != UNKNOWN]
+
+
+def public_photos(activity: Activity) -> dict[str, list[ActivityPhoto]]:
+    """The photos that are still there: before, after, and others, each in order; one query."""
+    found: dict[str, list[ActivityPhoto]] = {"before": [], "after": [], "others": []}
+    of_kind = {PhotoKind.BEFORE: "before", PhotoKind.AFTER: "after"}
+    is_pair = activity.post_kind == PostKind.BEFORE_AFTER
+    for photo in activity.photos.filter(removed_at__isnull=True):
+        photo.activity = activity
+        found[of_kind.get(photo.kind, "others") if is_pair else "others"].append(photo)
+    return found

@@ -5,20 +5,26 @@ from django.views.decorators.cache import cache_page
 
 from regions import converters  # noqa: F401  (registers <area:> and <village:>)
 
-from . import views
 from .sitemaps import SITEMAPS
+from .views import activities, pages
 
 DAY = 86_400
+ACTIVITIES = "wilayah/<village:code>/kegiatan/"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("wilayah/", views.area, name="public-area"),
-    path("wilayah/<area:code>/", views.area, name="public-area"),
-    path("wilayah/<village:code>/kelas/", views.why, name="public-why"),
-    path("wilayah/<village:code>/rkm/", views.plan_file, name="public-plan-file"),
-    path("wilayah/<village:code>/gambar/<slug:which>/", views.picture, name="public-picture"),
-    path("cari/", views.search, name="public-search"),
-    path("tentang/", views.about, name="about"),
+    path("", pages.home, name="home"),
+    path("wilayah/", pages.area, name="public-area"),
+    path("wilayah/<area:code>/", pages.area, name="public-area"),
+    path("wilayah/<village:code>/kelas/", pages.why, name="public-why"),
+    path("wilayah/<village:code>/rkm/", pages.plan_file, name="public-plan-file"),
+    path("wilayah/<village:code>/gambar/<slug:which>/", pages.picture, name="public-picture"),
+    path(ACTIVITIES, activities.activity_list, name="public-activities"),
+    path(f"{ACTIVITIES}<int:pk>/", activities.activity, name="public-activity"),
+    path(
+        f"{ACTIVITIES}<int:pk>/foto/<int:photo>/<slug:size>/", activities.activity_photo, name="public-activity-photo"
+    ),
+    path("cari/", pages.search, name="public-search"),
+    path("tentang/", pages.about, name="about"),
     path(
         "sitemap.xml",
         login_not_required(cache_page(DAY)(sitemaps.index)),

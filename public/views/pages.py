@@ -19,12 +19,12 @@ from villages.enums import AGE_BANDS, Method, NonUse
 from villages.models import Kampung, ProfileReport
 from villages.queries import previous_version, reports_in_force
 
-from . import queries
+from .. import queries
 
 NATION = "Indonesia"
 
 
-def _crumbs(way: list[Region]) -> list[tuple[str, str]]:
+def crumbs_of(way: list[Region]) -> list[tuple[str, str]]:
     """The way down as links; the last one is the page itself."""
     places = [(region.display_name, reverse("public-area", args=[region.pk])) for region in way]
     return [(NATION, reverse("public-area")), *places]
@@ -66,11 +66,12 @@ def area(request, code=""):
             "region": region,
             "name": region.display_name if region else NATION,
             "above_name": way[-2].display_name if len(way) > 1 else NATION,
-            "crumbs": _crumbs(way),
+            "crumbs": crumbs_of(way),
             "summary": summary,
             "above": above,
             "before": before,
             "segments": queries.class_segments(summary) if summary else [],
+            "activity_count": queries.verified_activities_in(code),
             "classes": queries.class_table(summary, before, above) if summary else [],
             "rows": [] if is_district else queries.areas_below(code, sort),
             "villages": queries.villages_below(code) if is_district else [],
@@ -111,13 +112,14 @@ MEANINGS = [
 def village(request, region: Region):
     """The public page of a village; it says so where there is no Kampung KB yet."""
     way = breadcrumb(region)
-    context = {"region": region, "place": path_name(way), "crumbs": _crumbs(way)}
+    context = {"region": region, "place": path_name(way), "crumbs": crumbs_of(way)}
     kampung = Kampung.objects.active().filter(region=region).select_related("region").first()
     if kampung is None:
         return render(request, "public/village_none.html", context)
     reports = reports_in_force(kampung)
     profile, population, family_planning = reports.profile, reports.population, reports.family_planning
     previous = previous_version(population) if population else None
+    tally = queries.activity_tally(kampung)
     context |= {
         "kampung": kampung,
         "picture": _stored(kampung.picture),
@@ -129,7 +131,9 @@ def village(request, region: Region):
         "has_bands": population is not None and any(n is not None for n in (*population.male, *population.female)),
         "family_planning": family_planning,
         **_classes(kampung),
-        "updated_on": queries.last_change((profile, population, family_planning)),
+        "updated_on": queries.last_change((profile, population, family_planning), tally.last_verified_on),
+        "activity_count": tally.verified,
+        "activities": queries.newest_activities(kampung) if tally.verified else [],
         "age_labels": [label for _, label in AGE_BANDS],
         "groups": queries.group_rows(profile, population, family_planning),
         "rates": queries.family_planning_rates(family_planning, population) if family_planning else [],
@@ -201,7 +205,7 @@ def why(request, code):
     region = get_object_or_404(Region, pk=code)
     kampung = get_object_or_404(Kampung.objects.active().select_related("region"), region=code)
     way = breadcrumb(region)
-    crumbs = [*_crumbs(way), ("Mengapa kelas ini?", "")]
+    crumbs = [*crumbs_of(way), ("Mengapa kelas ini?", "")]
     return render(
         request,
         "public/why.html",
