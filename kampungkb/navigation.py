@@ -9,6 +9,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.models import User
 from accounts.roles import Permission
+from core.formats import number
+from dashboard.queries.verification import MENU_LIMIT, waiting_count
 from verification.models import Notice
 
 
@@ -18,6 +20,8 @@ class Item:
     url_name: str
     icon: str
     shown: Callable[[User], bool]
+    # What waits behind it, asked on every page: one query, cut off early.
+    count: Callable[[User], int] | None = None
 
 
 def _may(permission: Permission) -> Callable[[User], bool]:
@@ -28,7 +32,8 @@ def _may(permission: Permission) -> Callable[[User], bool]:
 MENU = (
     Item("Tugas saya", "tasks", "tasks", lambda user: True),
     Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG)),
-    Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT)),
+    Item("Kegiatan", "activity-list", "calendar", _may(Permission.VIEW_KAMPUNG)),
+    Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT), waiting_count),
     Item("Impor rekap", "import-list", "upload", _may(Permission.IMPORT_REKAP)),
     Item("Pengguna", "user-list", "users", _may(Permission.MANAGE_USERS)),
     Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),
@@ -51,13 +56,21 @@ def _link(label: str, icon: str, url: str, path: str) -> dict:
 
 def _links(items, user: User, path: str) -> list[dict]:
     """The items the user may open, with address and state."""
-    return [_link(i.label, i.icon, reverse(i.url_name), path) for i in items if i.shown(user)]
+    return [
+        _link(i.label, i.icon, reverse(i.url_name), path) | {"count": _count(i, user)} for i in items if i.shown(user)
+    ]
+
+
+def _count(item: Item, user: User) -> str:
+    """The number beside an item; "" where there is none, "999+" where counting stopped."""
+    found = item.count(user) if item.count else 0
+    return f"{number(MENU_LIMIT)}+" if found > MENU_LIMIT else number(found or "").strip("–")
 
 
 def _bottom_bar(user: User, path: str) -> list[dict]:
     """Three links for the thumb, the account sheet being the fourth. The second one is the role's own daily act."""
     if user.role == Role.KADER:
-        act = _link("Lapor", "plus", reverse("kampung-detail", args=[user.main_assignment.region_id]), path)
+        act = _link("Lapor", "plus", reverse("activity-create", args=[user.main_assignment.region_id]), path)
     elif user.can(Permission.DECIDE_REPORT):
         act = _link("Verifikasi", "shield", reverse("verification-queue"), path)
     else:
@@ -67,13 +80,14 @@ def _bottom_bar(user: User, path: str) -> list[dict]:
         act,
         _link("Kampung", "village", reverse("kampung-list"), path),
     ]
-    # A kader's own village lies below the list of villages: only the nearer of the two is marked.
+    # The form of a kader's own village lies below the list of villages: only the nearer of the two is marked.
     nearest = max((link["url"] for link in links if link["is_active"]), key=len, default="")
     return [{**link, "is_active": link["url"] == nearest != ""} for link in links]
 
 
 def context(request) -> dict:
-    """What the shells need. Anonymous: no query. Signed in: the assignments and the unread notices."""
+    """What the shells need. Anonymous: no query. Signed in: the assignments and the unread notices;
+    who decides also sees how much waits for them."""
     path = request.path
     shell = {
         "portal_name": settings.PORTAL_NAME,

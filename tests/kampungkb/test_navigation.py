@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from kampungkb import navigation
+from tests.cast import VILLAGE
+from tests.programs import content as activities
+from tests.villages.content import founded, submitted
 
 ROLES = ["kader", "pkb", "opdkb", "provinsi", "pusat", "admin"]
 
@@ -32,9 +35,9 @@ def test_at_most_seven_items_for_a_role(role, cast):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("kader", ["Tugas saya", "Kampung KB"]),
-        ("pkb", ["Tugas saya", "Kampung KB", "Verifikasi", "Pengguna"]),
-        ("opdkb", ["Tugas saya", "Kampung KB", "Verifikasi", "Impor rekap", "Pengguna"]),
+        ("kader", ["Tugas saya", "Kampung KB", "Kegiatan"]),
+        ("pkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Pengguna"]),
+        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Impor rekap", "Pengguna"]),
     ],
 )
 def test_menu_follows_the_role(role, labels, cast):
@@ -47,17 +50,33 @@ def test_menu_marks_the_page_and_what_lies_below_it(cast):
 
 
 def test_bottom_bar_of_a_kader_reports_and_marks_one_place(cast):
-    village = reverse("kampung-detail", args=[cast.kader.main_assignment.region_id])
-    bar = shell(cast.kader, village)["bottom_bar"]
-    assert [link["label"] for link in bar] == ["Beranda", "Lapor", "Kampung"]
-    assert [link["label"] for link in bar if link["is_active"]] == ["Lapor"]
+    village = [cast.kader.main_assignment.region_id]
+    for page, marked in (("activity-create", "Lapor"), ("kampung-activities", "Kampung"), ("tasks", "Beranda")):
+        bar = shell(cast.kader, reverse(page, args=[] if page == "tasks" else village))["bottom_bar"]
+        assert [link["label"] for link in bar] == ["Beranda", "Lapor", "Kampung"]
+        assert [link["label"] for link in bar if link["is_active"]] == [marked]
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_shell_costs_two_queries(role, cast, django_assert_num_queries):
+def test_shell_costs_two_queries_and_one_more_for_who_decides(role, cast, django_assert_num_queries):
     user = User.objects.get(pk=getattr(cast, role).pk)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3 if role in ("pkb", "opdkb") else 2):
         shell(user)
+
+
+def count_of(user):
+    return {item["label"]: item["count"] for item in shell(user)["menu"]}["Verifikasi"]
+
+
+def test_menu_counts_what_waits_for_this_officer(cast, territory, monkeypatch):
+    kampung = founded(cast.opdkb, territory[VILLAGE])
+    assert count_of(cast.pkb) == ""
+    submitted(kampung, "profil", cast.kader)
+    activities.submitted(kampung, cast.kader)
+    activities.submitted(kampung, cast.pkb)
+    assert (count_of(cast.pkb), count_of(cast.opdkb), count_of(cast.opdkb2)) == ("2", "3", "")
+    monkeypatch.setattr(navigation, "MENU_LIMIT", 2)
+    assert count_of(cast.opdkb) == "2+"
 
 
 def test_shell_of_a_visitor_costs_nothing(db, django_assert_num_queries):

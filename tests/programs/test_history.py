@@ -45,9 +45,9 @@ def test_activities_of_another_village_are_not_told(told, cast, kampung, kampung
 
 def test_history_costs_the_same_with_one_activity_and_with_three(told, cast, kampung, django_assert_num_queries):
     submitted(kampung, cast.kader)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         told()
     for title in ("Senam lansia", "Kerja bakti"):
         change_status(submitted(kampung, cast.kader, title=title), Step.VERIFY, by=cast.pkb)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         told()
