@@ -239,6 +239,11 @@ EXPECTED: dict[str, Access] = {
     "public-why": public(village),
     "public-plan-file": public(village, ok=404),
     "public-picture": public(lambda w: [w.kampung.region_id, "gambar"], ok=404),
+    "public-activities": public(village),
+    "public-activity": public(lambda w: [*village(w), w.verified.pk]),
+    "public-activity draft": public(lambda w: [*village(w), w.activity.pk], ok=404),
+    # the only photo is that of the draft
+    "public-activity-photo": public(lambda w: [*village(w), w.activity.pk, w.photo.pk, "besar"], ok=404),
     "public-search": public(),
     "about": public(),
     "sitemap": public(),
