@@ -1,5 +1,7 @@
 """Fixed choices of an activity report. What an office may rename or add to is reference data (models/reference.py)."""
 
+from datetime import date, timedelta
+
 from django.db import models
 
 
@@ -76,3 +78,26 @@ def step_of(field: str) -> int:
 
 
 MAX_PHOTOS = 5
+
+
+class Period(models.TextChoices):
+    """Stretches of time a list of activities may be narrowed to."""
+
+    THIS_MONTH = "bulan-ini", "Bulan ini"
+    LAST_MONTH = "bulan-lalu", "Bulan lalu"
+    THREE_MONTHS = "3-bulan", "Tiga bulan terakhir"
+    THIS_YEAR = "tahun-ini", "Tahun ini"
+
+    def days(self, today: date) -> tuple[date, date]:
+        """First and last day; the three months are this one and the two before."""
+        this_month = today.replace(day=1)
+        last_month = (this_month - timedelta(days=1)).replace(day=1)
+        match self:
+            case Period.THIS_MONTH:
+                return this_month, today
+            case Period.LAST_MONTH:
+                return last_month, this_month - timedelta(days=1)
+            case Period.THREE_MONTHS:
+                return (last_month - timedelta(days=1)).replace(day=1), today
+            case _:
+                return today.replace(month=1, day=1), today

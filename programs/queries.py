@@ -2,15 +2,28 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.roles import Permission
 from regions.models import fold
 from verification.enums import Status
+from verification.models import StatusChange
 from villages.models import Kampung
 from villages.models.kampung import FIRST_DAY
 
-from .models import Activity, ActivityAgency, ActivityTarget, Agency, CatalogueActivity
+from .enums import AgencyState, Period
+from .models import (
+    Activity,
+    ActivityAgency,
+    ActivityPhoto,
+    ActivitySubProgram,
+    ActivityTally,
+    ActivityTarget,
+    Agency,
+    CatalogueActivity,
+)
 
 RECENT = 20  # reports of a village whose choices are offered first
 
@@ -61,4 +74,130 @@ def find_agency(name: str, regency_code: str) -> Agency | None:
     found = min(own, key=lambda row: (row.region_id is not None, row.merged_into_id is not None, row.pk))
     while found.merged_into_id is not None:
         found = found.merged_into
+    return found
+
+
+def is_shown_by_a_version(photo: ActivityPhoto) -> bool:
+    """Whether an earlier version of its report holds this photo."""
+    contents = photo.activity.versions.values_list("content", flat=True)
+    return any(key == photo.pk for content in contents for key, *_ in content.get("photos") or ())
+
+
+# --- lists of activities ---------------------------------------------------------------------------------
+
+# What a line of a list shows; the stories stay in the database.
+_LINE = (
+    *("title", "held_on", "place", "status", "men", "women", "version", "is_on_behalf", "submitted_at", "decided_at"),
+    *("reason_code", "reason_text", "reason_field", "region_id", "kampung_id", "section_id"),
+    *("kampung__name", "section__name", "region__display_name", "region__parent__display_name"),
+    *("region__parent__parent__display_name", "region__parent__parent"),
+)
+
+
+def activities_of(user: User) -> QuerySet:
+    """Activities of the Kampung KB that are active in the user's area, in whatever state."""
+    return Activity.objects.visible_to(user).filter(kampung__is_active=True)
+
+
+def in_state(rows: QuerySet, user: User, status: str) -> QuerySet:
+    """status: a `Status`, or "" for everything that was handed in. Drafts are listed where the user may write."""
+    if not status:
+        return rows.listed()
+    if status == Status.DRAFT:
+        rows = rows.permitted_to(user, Permission.WRITE_REPORT)
+    return rows.filter(status=status)
+
+
+def of_subprogram(rows: QuerySet, code: str) -> QuerySet:
+    return rows.filter(Exists(ActivitySubProgram.objects.filter(activity=OuterRef("pk"), subprogram__code=code)))
+
+
+def of_agency(rows: QuerySet, code: str) -> QuerySet:
+    return rows.filter(Exists(ActivityAgency.objects.filter(activity=OuterRef("pk"), agency__code=code)))
+
+
+def with_photos(rows: QuerySet, wanted: bool) -> QuerySet:
+    """Activities that show (no) photo."""
+    shown = Exists(ActivityPhoto.objects.filter(activity=OuterRef("pk"), removed_at__isnull=True))
+    return rows.filter(shown if wanted else ~shown)
+
+
+def titled(rows: QuerySet, words: str) -> QuerySet:
+    """Activities whose title holds every word. Reads every row it is given: narrow by place or time before."""
+    for word in words.split():
+        rows = rows.filter(title__icontains=word)
+    return rows
+
+
+def agencies_to_choose(regency_code: str) -> QuerySet:
+    """Agencies a list may be narrowed to: the national ones and those of the regency ("" none)."""
+    own = Q(state=AgencyState.LOCAL, region=regency_code) if regency_code else Q(pk__in=[])
+    return Agency.objects.filter(Q(state=AgencyState.NATIONAL) | own)
+
+
+def lines(rows: QuerySet) -> QuerySet:
+    """With place, section and photos: two queries, however many."""
+    shown = ActivityPhoto.objects.filter(removed_at__isnull=True)
+    rows = rows.select_related("kampung", "section", "region__parent__parent").only(*_LINE)
+    return rows.prefetch_related(Prefetch("photos", shown))
+
+
+def load_activities(user: User, keys: list[int]) -> list[Activity]:
+    """The activities of these keys as `lines`, in their order."""
+    found = {row.pk: row for row in lines(Activity.objects.visible_to(user).filter(pk__in=keys))}
+    return [found[key] for key in keys if key in found]
+
+
+def newest_activities(user: User, kampung: Kampung, count: int) -> list[Activity]:
+    """The newest activities of a village that were handed in, as `lines`."""
+    rows = Activity.objects.visible_to(user).filter(kampung=kampung).listed()
+    return list(lines(rows.order_by("-held_on", "-pk"))[:count])
+
+
+def open_activities(user: User, kampung: Kampung, count: int) -> list[Activity]:
+    """Drafts and returned activities of a village, the last touched first."""
+    rows = Activity.objects.permitted_to(user, Permission.WRITE_REPORT).filter(kampung=kampung).open()
+    return list(rows.order_by("-updated_at", "-pk").only(*_OPEN)[:count])
+
+
+_OPEN = (
+    *("title", "held_on", "status", "version", "region_id", "kampung_id", "updated_at", "decided_at"),
+    *("reason_code", "reason_text", "reason_field"),
+)
+
+
+def tally_of(kampung: Kampung) -> ActivityTally:
+    """The prepared figures of a village; all zero where nothing was handed in yet."""
+    return ActivityTally.objects.filter(kampung=kampung).first() or ActivityTally(kampung=kampung)
+
+
+def month_counts(kampung: Kampung, today: date) -> tuple[int, int]:
+    """How many activities of this month and of the month before were handed in."""
+    this_month, last_month = today.replace(day=1), Period.LAST_MONTH.days(today)[0]
+    rows = Activity.objects.filter(kampung=kampung, held_on__gte=last_month).listed().order_by()
+    found = rows.aggregate(
+        now=Count("pk", filter=Q(held_on__gte=this_month)), before=Count("pk", filter=Q(held_on__lt=this_month))
+    )
+    return found["now"], found["before"]
+
+
+# --- one activity ----------------------------------------------------------------------------------------
+
+
+def history_of(activity: Activity) -> list[StatusChange]:
+    """What happened to it, newest first."""
+    return list(StatusChange.objects.filter(kind=Activity.kind, object_id=activity.pk).order_by("-at", "-pk"))
+
+
+def photos_of(activity: Activity, content: dict, *, with_removed: bool) -> list[ActivityPhoto]:
+    """The photos a content (`Activity.content`) names, with the kind and the words it had for them.
+
+    with_removed: also those that were taken out since.
+    """
+    rows = {photo.pk: photo for photo in activity.photos.all() if with_removed or photo.removed_at is None}
+    found = []
+    for key, kind, caption in content.get("photos") or ():
+        if photo := rows.get(key):
+            photo.kind, photo.caption, photo.activity = kind, caption, activity
+            found.append(photo)
     return found

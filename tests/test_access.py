@@ -131,6 +131,14 @@ def village(w):
     return [w.kampung.region_id]
 
 
+def at(activity):
+    return [activity.region_id, activity.pk]
+
+
+# Who looks on from above reads no drafts.
+NO_DRAFTS = dict.fromkeys(ADMINS.split(), 404)
+
+
 def report(w):
     return [w.report.kind, w.report.pk]
 
@@ -214,6 +222,13 @@ EXPECTED: dict[str, Access] = {
     "kampung-population": only(ALL, village, stranger=404, nobody=404),
     "kampung-family-planning": only(ALL, village, stranger=404, nobody=404),
     "kampung-rapor": only(ALL, village, stranger=404, nobody=404),
+    # activities
+    "activity-list": only(ALL, kader2=OK, opdkb2=OK),
+    "kampung-activities": only(ALL, village, stranger=404, nobody=404),
+    "activity-detail": only(ALL, lambda w: at(w.verified), stranger=404, nobody=404),
+    "activity-detail draft": only(WRITERS, lambda w: at(w.activity), stranger=404, nobody=404, **NO_DRAFTS),
+    "activity-version": only(ALL, lambda w: [*at(w.returned), 1], stranger=404, nobody=404),
+    "activity-version draft": only("", lambda w: [*at(w.activity), 1], **dict.fromkeys(VISITORS[1:], 404)),
     "kampung-report-version": only(ALL, lambda w: [*village(w), "kb", 1], stranger=404, nobody=404),
     "kampung-report-start": only(
         WRITERS, lambda w: [*village(w), "profil"], ok=MOVED, method="post", stranger=404, nobody=404

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.roles import Permission
 from classification.enums import Basis
+from programs.queries import newest_activities
 from verification.enums import Status
 from verification.rules import can_decide
 from villages.checks import standing as findings_between
@@ -17,6 +18,8 @@ from villages.rules import can_write_report
 
 from ..queries.village import Standing, class_changes, classes_of, figures, in_force, officers_of, standings
 from ..tables import KIND_NAMES
+
+ACTIVITIES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def kampung_detail(request, code):
             "neighbour": planning.before or population.before,
             "groups": reports.profile.groups.items() if reports.profile else [],
             "findings": findings_between(reports),
+            "activities": newest_activities(request.user, kampung, ACTIVITIES_SHOWN),
+            "may_write": can_write_report(request.user, kampung),
             "officers": officers_of(kampung),
             "history": class_changes(kampung),
             "may_invite": request.user.can(Permission.MANAGE_USERS, kampung.region_id),

@@ -18,6 +18,7 @@ TABS = (
     ("profil", "Profil", "kampung-profile"),
     ("penduduk", "Penduduk", "kampung-population"),
     ("kb", "KB", "kampung-family-planning"),
+    ("kegiatan", "Kegiatan", "kampung-activities"),
     ("riwayat", "Riwayat", "kampung-history"),
 )
 
