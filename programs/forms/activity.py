@@ -154,7 +154,9 @@ class DetailsForm(StepForm):
 
     def make_fields(self) -> dict[str, forms.Field]:
         return {
-            "section": self._one(Section, self.activity.section, label="Seksi", widget=forms.RadioSelect),
+            "section": self._one(
+                Section, self.activity.section, label="Seksi", help_text="Pilih satu.", widget=forms.RadioSelect
+            ),
             "catalogue": self._catalogue(),
             "subprograms": RowsField(
                 rows=_with_chosen(SubProgram.objects.active(), self.chosen["subprograms"]),

@@ -173,6 +173,7 @@
         const answer = await fetch(`${box.dataset.catalogue}?q=${encodeURIComponent(input.value)}`, { signal: asked.signal });
         if (!answer.ok) throw new Error(answer.status);
         list.innerHTML = await answer.text();
+        if (list.hidden) box.scrollIntoView({ block: "start" }); // room for the list above keyboard and bar
         list.hidden = false;
         marked = -1;
         input.setAttribute("aria-expanded", "true");
@@ -245,11 +246,14 @@
       });
       none.hidden = found > 0;
     };
-    const lift = () => rows().forEach((row) => {
-      if (!row.querySelector("input").checked) return;
-      row.className = "";
-      pills.append(row);
-    });
+    const lift = () => {
+      rows().forEach((row) => {
+        if (!row.querySelector("input").checked) return;
+        row.className = "";
+        pills.append(row);
+      });
+      input.placeholder = `Cari ${rows().length} instansi lain`;
+    };
     finder.hidden = false;
     rest.querySelector("summary").hidden = true;
     input.addEventListener("focus", () => { filter(); rest.open = true; });
@@ -259,7 +263,7 @@
       if (event.key === "Escape") rest.open = false;
     });
     box.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !rest.contains(event.relatedTarget) && event.relatedTarget !== input) rest.open = false;
+      if (event.relatedTarget && !box.contains(event.relatedTarget)) rest.open = false;
     });
     rest.addEventListener("change", () => { lift(); input.value = ""; rest.open = false; });
     lift();
