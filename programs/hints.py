@@ -27,7 +27,7 @@ SAME_DAY = 5
 LOOKED_AT = 300
 
 # How the figures of the Penduduk report are called in a sentence; the rest by their label in the form.
-_FIGURE_WORDS = {"residents": "penduduk", "teenagers": "remaja", "toddlers": "balita (0–4 tahun)"}
+_FIGURE_WORDS = {"residents": "penduduk", "teenagers": "remaja", "toddlers": "balita umur 0–4 tahun"}
 # The figure each of the "of them" numbers is part of. Elderly: the report has no figure for them.
 _PART_OF = {
     Participants.PREGNANT: "couples",

@@ -48,7 +48,12 @@ class Waiting:
     submitted_by_name: str
     source: str  # of the three reports; an activity is always filled in by a person
     odd: int  # how many things looked odd when it was handed in
-    place: str = ""
+    village: str = ""
+    district: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.village}, {self.district}"
 
     @property
     def kind_label(self) -> str:
@@ -181,10 +186,7 @@ def load(keys: Iterable[Key]) -> list[Waiting]:
             found[kind, row["pk"]] = Waiting(**{"kind": kind, "title": "", "source": Source.FORM, "odd": odd} | row)
     names = _names(code for row in found.values() for code in (row.region_id, row.district_code))
     rows = [found[key.kind, key.pk] for key in keys if (key.kind, key.pk) in found]
-    return [
-        replace(row, place=", ".join(names.get(code, code) for code in (row.region_id, row.district_code)))
-        for row in rows
-    ]
+    return [replace(row, village=names[row.region_id], district=names[row.district_code]) for row in rows]
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:
