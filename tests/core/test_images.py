@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image, ImageDraw, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from core.images import (
     LARGE_BYTES,
@@ -19,7 +19,7 @@ from core.images import (
     fingerprint,
 )
 from programs.models.activities import NEAR
-from tests.core.uploads import other, picture
+from tests.core.uploads import as_jpeg, other, phone_photo, picture, scene
 
 
 def opened(content) -> Image.Image:
@@ -217,37 +217,14 @@ def test_film_behind_a_photo_counts_for_nothing():
 # --- photos ------------------------------------------------------------------------------------
 
 
-def scene(seed: int, size=(1200, 900)) -> Image.Image:
-    """Something like a photo: soft light and dark, shapes, and the grain of a sensor."""
-    dice = random.Random(seed)
-    light = Image.frombytes("RGB", (6, 5), dice.randbytes(90)).resize(size, Image.Resampling.BICUBIC)
-    draw = ImageDraw.Draw(light)
-    for _ in range(14):
-        x, y, r = dice.randrange(size[0]), dice.randrange(size[1]), dice.randrange(40, 220)
-        draw.ellipse([x - r, y - r, x + r, y + r], fill=tuple(dice.randbytes(3)))
-    grain = Image.effect_noise(size, 30).convert("RGB")
-    return Image.blend(light, grain, 0.15)
-
-
-def as_jpeg(image: Image.Image, **options):
-    out = BytesIO()
-    image.save(out, "JPEG", **options)
-    return other(out.getvalue(), "foto.jpg", "image/jpeg")
-
-
 def apart(first: int, second: int) -> int:
     return ((first ^ second) & (1 << 64) - 1).bit_count()
 
 
 def test_photo_comes_in_two_sizes_that_know_nothing_of_the_camera():
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    exif[0x010F] = "Kamera Rahasia"
-    exif.get_ifd(0x8825).update({1: "S", 2: (7.0, 10.0, 59.4), 3: "E", 4: (111.0, 24.0, 39.6)})
-    sent = as_jpeg(
-        scene(1, (4000, 3000)), exif=exif, comment=b"catatan", icc_profile=b"profil" * 30, xmp=b"<x:xmpmeta/>"
-    )
-    assert b"Kamera Rahasia" in sent.read()
+    sent = phone_photo(1)
+    raw = sent.read()
+    assert all(trace in raw for trace in (b"Kamera Rahasia", b"Exif", b"catatan", b"profil", b"xmp"))
     photo = clean_photo(sent)
     for content, side in ((photo.large, 1600), (photo.small, SMALL_SIDE)):
         data = content.read()
