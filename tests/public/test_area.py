@@ -129,7 +129,7 @@ def test_ended_area_is_not_listed(client, kampung):
 def test_area_costs_the_same_for_one_kampung_and_for_three(
     client, cast, kampung, territory, code, django_assert_num_queries, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(9) as few:
         client.get(address(code))
     for number, place in enumerate((TEMENGENG, "33.16.06.2004")):
         founded(cast.opdkb, territory[place], f"Mawar {number}")

@@ -3,9 +3,32 @@
 import pytest
 from django.urls import reverse
 
+from programs.models import Agency
 from tests.cast import VILLAGE
 from tests.conftest import DESKTOP, PHONE
+from tests.public.test_activities import published
 from tests.territory import TEMENGENG
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+def test_public_activities_are_accessible(live_server, page, cast, kampung, assert_accessible, size):
+    page.set_viewport_size(size)
+    activity = published(kampung, cast, photos=2, agencies=list(Agency.objects.filter(is_family_planning=True)))
+    published(kampung, cast, title="Kerja bakti membersihkan saluran air bersama warga RT 03 dan RT 04")
+    addresses = [reverse(name, args=[VILLAGE]) for name in ("public-area", "public-activities", "public-why")]
+    for path in (*addresses, activity.get_public_url()):
+        page.goto(live_server.url + path)
+        assert_accessible(page)
+
+
+def test_visitor_reads_on_from_the_village_to_an_activity(live_server, phone, cast, kampung):
+    published(kampung, cast, photos=1)
+    phone.goto(live_server.url + reverse("public-area", args=[VILLAGE]))
+    phone.get_by_role("link", name="Lihat semua 1 kegiatan").click()
+    phone.get_by_role("link", name="Penimbangan balita").click()
+    assert phone.get_by_role("heading", level=1).inner_text() == "Penimbangan balita dan makanan tambahan"
+    picture = phone.locator("figure img")
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == 800
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
