@@ -1,10 +1,13 @@
 """Lists an activity chooses from: editable in the admin, never deleted once used (docs/programs.md)."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from accounts.roles import Permission
 from regions.models import Region, fold
 
 from ..enums import AgencyState, Helix
@@ -125,9 +128,12 @@ class FundingSource(Reference):
 class AgencyQuerySet(ReferenceQuerySet):
     def choosable(self, village_code: str):
         """What a report of this village may name: the national list and that of its regency."""
-        return self.active().filter(
-            Q(state=AgencyState.NATIONAL) | Q(state=AgencyState.LOCAL, region_id=village_code[:5])
-        )
+        return self.choosable_in([village_code[:5]])
+
+    def choosable_in(self, regency_codes: Iterable[str]):
+        """The national list and those of these regencies, as far as they are in use."""
+        own = Q(state=AgencyState.LOCAL, region_id__in=list(regency_codes))
+        return self.active().filter(Q(state=AgencyState.NATIONAL) | own)
 
     def counted(self):
         """Those the instrument counts: a name somebody typed counts once an officer has placed it."""
@@ -144,6 +150,19 @@ class AgencyQuerySet(ReferenceQuerySet):
         for code in codes:
             condition |= Q(region__code__startswith=code[:5])
         return self.filter(condition)
+
+    def permitted_to(self, user, permission: Permission):
+        """The local and proposed names of regencies where the user may do this."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        codes = user.area_codes_with(permission)
+        rows = self.filter(region__isnull=False)
+        if "" in codes:
+            return rows
+        condition = Q(pk__in=[])
+        for code in codes:
+            condition |= Q(region__code__startswith=code)
+        return rows.filter(condition)
 
 
 class Agency(Reference):
