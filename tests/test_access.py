@@ -223,6 +223,15 @@ EXPECTED: dict[str, Access] = {
     "kampung-family-planning": only(ALL, village, stranger=404, nobody=404),
     "kampung-rapor": only(ALL, village, stranger=404, nobody=404),
     # activities
+    # programs: the report form
+    "catalogue-search": only(WRITERS, stranger=OK),
+    "activity-create": only(WRITERS, village, stranger=404, nobody=404),
+    "activity-edit": only(WRITERS, lambda w: [*at(w.activity), 1], stranger=404, nobody=404),
+    "activity-edit details": only(WRITERS, lambda w: [*at(w.activity), 2], stranger=404, nobody=404),
+    "activity-edit photos": only(WRITERS, lambda w: [*at(w.activity), 3], stranger=404, nobody=404),
+    "activity-sent": only(WRITERS, lambda w: at(w.verified), stranger=404, nobody=404),
+    "activity-cancel": only(WRITERS, lambda w: at(w.activity), stranger=404, nobody=404),
+    "activity-copy": only(WRITERS, lambda w: at(w.activity), ok=MOVED, method="post", stranger=404, nobody=404),
     "activity-list": only(ALL, kader2=OK, opdkb2=OK),
     "kampung-activities": only(ALL, village, stranger=404, nobody=404),
     "activity-detail": only(ALL, lambda w: at(w.verified), stranger=404, nobody=404),
