@@ -236,6 +236,16 @@ EXPECTED: dict[str, Access] = {
     "kampung-activities": only(ALL, village, stranger=404, nobody=404),
     "activity-detail": only(ALL, lambda w: at(w.verified), stranger=404, nobody=404),
     "activity-detail draft": only(WRITERS, lambda w: at(w.activity), stranger=404, nobody=404, **NO_DRAFTS),
+    "activity-photo": only(
+        WRITERS, lambda w: [*at(w.activity), w.photo.pk, "kecil"], stranger=404, nobody=404, **NO_DRAFTS
+    ),
+    # nothing is sent along
+    "activity-photo-add": only(
+        WRITERS, lambda w: at(w.activity), ok=422, method="post", stranger=404, nobody=404, **NO_DRAFTS
+    ),
+    "activity-photo-remove": only(
+        WRITERS, lambda w: [*at(w.activity), w.photo.pk], ok=MOVED, method="post", stranger=404, nobody=404, **NO_DRAFTS
+    ),
     "activity-version": only(ALL, lambda w: [*at(w.returned), 1], stranger=404, nobody=404),
     "activity-version draft": only("", lambda w: [*at(w.activity), 1], **dict.fromkeys(VISITORS[1:], 404)),
     "kampung-report-version": only(ALL, lambda w: [*village(w), "kb", 1], stranger=404, nobody=404),
