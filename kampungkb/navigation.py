@@ -34,6 +34,7 @@ MENU = (
     Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG)),
     Item("Kegiatan", "activity-list", "calendar", _may(Permission.VIEW_KAMPUNG)),
     Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT), waiting_count),
+    Item("Instansi", "agency-list", "tag", _may(Permission.MANAGE_AGENCIES)),
     Item("Impor rekap", "import-list", "upload", _may(Permission.IMPORT_REKAP)),
     Item("Pengguna", "user-list", "users", _may(Permission.MANAGE_USERS)),
     Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),

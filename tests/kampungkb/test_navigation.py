@@ -37,7 +37,7 @@ def test_at_most_seven_items_for_a_role(role, cast):
     [
         ("kader", ["Tugas saya", "Kampung KB", "Kegiatan"]),
         ("pkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Pengguna"]),
-        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Impor rekap", "Pengguna"]),
+        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Instansi", "Impor rekap", "Pengguna"]),
     ],
 )
 def test_menu_follows_the_role(role, labels, cast):
