@@ -1,5 +1,6 @@
 """Notices: one message to one person about one event."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +17,9 @@ def notice_list(request):
     notices = Notice.objects.visible_to(request.user).select_related("region")
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
     unread = Notice.objects.visible_to(request.user).unread().count()
-    return render(request, "dashboard/notice_list.html", {"page": page, "unread": unread})
+    return render(
+        request, "dashboard/notice_list.html", {"page": page, "unread": unread, "site_url": settings.SITE_URL}
+    )
 
 
 @require_POST

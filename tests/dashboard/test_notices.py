@@ -1,7 +1,10 @@
 """Notices: one's own, newest first, and the way to where they are dealt with."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from tests.cast import VILLAGE
 from tests.villages.content import CONTENT, founded, submitted
@@ -25,6 +28,14 @@ def test_list_shows_what_happened_why_and_where(client, cast, returned):
     page = client.get(URL).content.decode()
     assert "dikembalikan untuk diperbaiki" in page and "SK belum terbaca" in page and "Desa Brabowan" in page
     assert "1 belum dibaca dari 1 pemberitahuan" in page
+
+
+def test_reason_may_be_sent_on_with_the_address_of_the_field(client, cast, returned, settings):
+    settings.SITE_URL = "https://kampung.example"
+    client.force_login(cast.kader)
+    address = f"{settings.SITE_URL}/kampung/{VILLAGE}/profil/isi/#id_has_pokja"
+    message = f"{Notice.objects.get().text} SK belum terbaca {address}"
+    assert escape(f"https://wa.me/?{urlencode({'text': message})}") in client.get(URL).content.decode()
 
 
 def test_notice_belongs_to_its_reader_alone(client, cast, returned):
