@@ -89,7 +89,9 @@ def test_misspelt_switch_keeps_the_safe_value_and_is_reported(server):
     assert "Nilai HTTPS" in python("manage.py", "check", **server | {"HTTPS": "flase"}).stderr
 
 
-@pytest.mark.parametrize("wrong", [{"EMAIL_URL": "surat"}, {"CACHE_URL": "memori"}, {"CONN_MAX_AGE": "lama"}])
+@pytest.mark.parametrize(
+    "wrong", [{"EMAIL_URL": "surat"}, {"CACHE_URL": "memori"}, {"CONN_MAX_AGE": "lama"}, {"FILE_SENDER": "nginx"}]
+)
 def test_unreadable_value_is_named(server, wrong):
     database = {"DATABASE_URL": "postgres://u@127.0.0.1:1/x"}
     done = python("manage.py", "check", **server | database | wrong)
@@ -127,6 +129,7 @@ def test_pages_carry_the_security_headers(client, db, settings, secure):
     response = client.get("/healthz", secure=secure)
     policy = response["Content-Security-Policy"]
     assert "default-src 'self'" in policy
+    assert "worker-src 'self'" in policy
     assert "unsafe" not in policy
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Frame-Options"] == "DENY"

@@ -131,8 +131,14 @@ class Stored:
     def __bool__(self):
         return bool(self.name)
 
+    storage = default_storage
+
     def open(self, mode):
         return default_storage.open(self.name, mode)
+
+    @property
+    def path(self):
+        return default_storage.path(self.name)
 
 
 def test_stored_file_is_a_download_in_a_sandbox(db):  # the end of a response looks at the connection
@@ -150,3 +156,32 @@ def test_stored_file_is_a_download_in_a_sandbox(db):  # the end of a response lo
 def test_missing_or_foreign_file_is_not_found(name):
     with pytest.raises(Http404):
         file_response(Stored(name))
+
+
+@pytest.mark.parametrize("sender", ["x-accel", "x-sendfile"])
+@pytest.mark.parametrize("name", ["", "sk/hilang.pdf", "sk/a.html"])
+def test_missing_or_foreign_file_is_not_left_to_the_proxy(settings, sender, name):
+    settings.FILE_SENDER = sender
+    with pytest.raises(Http404):
+        file_response(Stored(name))
+
+
+def test_proxy_is_told_where_the_file_is(settings):
+    name = default_storage.save("sk/surat é.pdf", ContentFile(b"%PDF-"))
+    settings.FILE_SENDER = "x-accel"
+    response = file_response(Stored(name), name="SK Pokja")
+    assert response["X-Accel-Redirect"] == "/_berkas/sk/surat%20%C3%A9.pdf"
+    assert response["Content-Disposition"] == 'attachment; filename="SK Pokja.pdf"'
+    assert "sandbox" in response["Content-Security-Policy"]
+    settings.FILE_SENDER = "x-sendfile"
+    assert file_response(Stored(name))["X-Sendfile"] == default_storage.path(name)
+
+
+def test_file_somebody_has_is_not_sent_again(rf, db):
+    name = default_storage.save("sk/0a1b.pdf", ContentFile(b"%PDF-"))
+    first = file_response(Stored(name), request=rf.get("/"), cache="private, no-cache")
+    assert (first["ETag"], first.getvalue()) == ('"0a1b"', b"%PDF-")
+    first.close()
+    request = rf.get("/", headers={"if-none-match": 'W/"0a1b"'})
+    again = file_response(Stored(name), request=request, cache="private, no-cache")
+    assert (again.status_code, again["Cache-Control"]) == (304, "private, no-cache")

@@ -8,7 +8,13 @@ from django.test import RequestFactory
 
 from core import middleware
 from core.logging import JsonFormatter, request_id, safe_path
-from core.middleware import PermissionsPolicyMiddleware, RequestIdMiddleware, RequestLogMiddleware
+from core.middleware import (
+    BodyLimitMiddleware,
+    CompressMiddleware,
+    PermissionsPolicyMiddleware,
+    RequestIdMiddleware,
+    RequestLogMiddleware,
+)
 
 
 def answer(status=200):
@@ -94,3 +100,32 @@ def test_one_time_links_are_masked_and_region_codes_are_not(rf):
     assert safe_path("/kampung/33.16.06.2008/rapor/") == "/kampung/33.16.06.2008/rapor/"
     line = JsonFormatter().format(record(f"Internal Server Error: {link}", request=rf.get(link)))
     assert "u8Yx0Zc1" not in line
+
+
+@pytest.mark.parametrize(("kind", "encoding"), [("text/html", "gzip"), ("image/jpeg", None)])
+def test_pages_are_compressed_and_pictures_are_not(rf, kind, encoding):
+    middleware = CompressMiddleware(lambda request: HttpResponse(b"a" * 5000, content_type=kind))
+    assert middleware(rf.get("/", headers={"accept-encoding": "gzip"})).get("Content-Encoding") == encoding
+
+
+def test_body_beyond_every_form_is_refused_unread(client, db, settings):
+    class Unread:
+        def read(self, *args):
+            pytest.fail("read")
+
+        readline = read
+
+    settings.MAX_REQUEST_BYTES = 1000
+    response = client.generic("POST", "/akun/login/", b"", CONTENT_LENGTH="1001", **{"wsgi.input": Unread()})
+    assert response.status_code == 413
+    assert "Kiriman terlalu besar" in response.text
+    assert client.post("/akun/login/", {"login": "x" * 500}).status_code == 200
+
+
+@pytest.mark.parametrize("length", ["", "banyak", "-5"])
+def test_length_that_is_no_number_is_no_body(rf, length):
+    assert BodyLimitMiddleware(answer())(rf.get("/", CONTENT_LENGTH=length)).status_code == 200
+
+
+def test_form_with_five_photos_of_the_largest_size_is_let_through(settings):
+    assert settings.MAX_REQUEST_BYTES >= 5 * 12_000_000 + 1_000_000
