@@ -290,10 +290,10 @@ def by_month(activities: list[Activity]) -> list[tuple[date, list[Activity]]]:
     return [(month, list(rows)) for month, rows in groupby(activities, key=lambda row: row.held_on.replace(day=1))]
 
 
-# What the public reads of an activity. Its cost is left out: the official activity page does not show it, and a sum
-# without its bills invites more questions than it answers.
+# What the public reads of an activity below its title, day and place. Its cost is left out: the official activity page
+# does not show it, and a sum without its bills invites more questions than it answers.
 PUBLIC_ROWS = (
-    *("held_on", "place", "section", "subprograms", "catalogue", "targets", "agencies", "groups"),
+    *("section", "subprograms", "catalogue", "targets", "agencies", "groups"),
     *("participants", "stunting", "funding"),
 )
 
