@@ -87,7 +87,7 @@ class Assessment(Scored):
 
     # The facts it rests on, by position (`Facts`): as text they are compared and written 170,000 at a time.
     packed_facts = models.TextField("fakta", default="[]")
-    # Newest report that counts for this basis; freshness of the village in lists.
+    # Newest report or activity that counts for this basis (docs/classification.md); freshness of the village in lists.
     last_report_on = models.DateField("laporan terakhir", null=True, blank=True)
     updated_at = models.DateTimeField("diperbarui", auto_now=True)
 
