@@ -20,12 +20,12 @@ def clean_sort(value: str | None) -> str:
 
 class ActivityTable(ListTable):
     kegiatan = tables.Column("Kegiatan", accessor="title", orderable=False, attrs={"td": {"class": "head"}})
-    tanggal = tables.Column("Tanggal", accessor="held_on", attrs={"td": {"class": "nowrap"}})
+    tanggal = tables.Column("Tanggal", accessor="held_on", attrs={"td": {"class": "nowrap bare"}})
     seksi = tables.Column("Seksi", accessor="section", orderable=False, empty_values=())
     peserta = tables.Column(
         "Peserta", empty_values=(), orderable=False, attrs={"th": {"class": "num"}, "td": {"class": "num"}}
     )
-    status = tables.Column("Status", orderable=False)
+    status = tables.Column("Status", orderable=False, attrs={"td": {"class": "bare"}})
 
     class Meta(ListTable.Meta):
         pass
