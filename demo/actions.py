@@ -1,9 +1,10 @@
 """Builds the demo world through the same actions that people use, month by month over 18 months."""
 
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import User
 from classification.actions import assess_later, take_snapshots
 from classification.queries import current_instrument
+from programs.bulk import Finished, write_activities
 from regions.enums import Level
 from regions.models import Region
 from verification.actions import change_status, mark_read
@@ -23,8 +25,11 @@ from verification.models import Notice
 from villages.actions import ChecksFailed, create_kampung, save_report, set_example, start_report, submit_report
 from villages.models import REPORTS, Kampung
 
-from . import names, showcase
-from .content import Content, make_content, small_change
+from . import names, showcase, showcase_activities
+from .activities import plan_district, prepare, summary
+from .content import Content, make_content, make_population, small_change
+from .history import at
+from .world import Event, Village, World
 
 MONTHS = 18
 PASSWORD = "kampung-kb-contoh"  # noqa: S105 (printed on screen; the command refuses to run where DEMO is off)
@@ -70,46 +75,6 @@ ACCOUNTS = (
 )
 
 
-@dataclass
-class Village:
-    """A Kampung KB of the demo with the people who write and decide, and what it hands in when."""
-
-    kampung: Kampung
-    author: User
-    decider: User
-    events: list["Event"] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Event:
-    """Reports handed in on one day, and what becomes of them."""
-
-    on: date
-    contents: dict[str, dict]  # kind -> values
-    outcome: str = "verified"  # or "waiting", "returned"
-    days: int = 3  # until the decision
-
-
-@dataclass
-class World:
-    rng: Random
-    today: date
-    say: Callable[[str], None]
-    rule: object = None
-    people: dict[str, User] = field(default_factory=dict)
-
-    def month(self, back: int) -> date:
-        """First day of the month `back` months ago."""
-        number = self.today.year * 12 + self.today.month - 1 - back
-        return date(number // 12, number % 12 + 1, 1)
-
-    def day(self, first: date, latest: int = 26) -> date:
-        """A day of that month, never after yesterday."""
-        last = min(latest, monthrange(first.year, first.month)[1])
-        day = first.replace(day=self.rng.randint(2, last))
-        return min(day, self.today - timedelta(days=1))
-
-
 @transaction.atomic
 def build(
     *,
@@ -130,13 +95,17 @@ def build(
         raise DemoRefused("Wilayah belum dimuat. Jalankan dulu: manage.py import_regions")
     world = World(Random(seed), today or timezone.localdate(), say, current_instrument().rule)  # noqa: S311 (no secret)
     _make_accounts(world)
-    villages = []
+    prepare(world, seed)
+    villages, activities = [], []
     with assess_later(on=world.month(MONTHS - 1)):
         for district in districts:
-            villages += _make_district(world, district)
+            made = _make_district(world, district)
+            villages += made
+            activities += plan_district(world, made)
             say(f"{Region.objects.get(pk=district.code)}: {district.size} Kampung KB")
-    _let_time_pass(world, villages)
+    _let_time_pass(world, villages, sorted(activities, key=lambda row: row.held_on))
     _settle(world)
+    say(summary())
     return world
 
 
@@ -192,11 +161,11 @@ def _make_district(world: World, district: District) -> list[Village]:
         kampung = create_kampung(by=officer, region=place, **_identity(world, district, place, taken))
         is_silent = classes[place.pk] == 0
         author = _author(world, place, is_silent, index)
-        village = Village(kampung, author, deciders[place.parent_id])
+        village = Village(kampung, author, deciders[place.parent_id], classes[place.pk])
         if place.pk == showcase.CODE:
-            village.events = list(_showcase_events(world))
+            village.agencies, village.events = len(showcase_activities.PARTNERS), list(_showcase_events(world))
         elif not is_silent:
-            village.events = list(_events(world, classes[place.pk], village.decider.name))
+            _give_events(world, village)
         villages.append(village)
     _mark_rising(world, district, villages, classes)
     _mark_open(world, district, villages)
@@ -213,6 +182,10 @@ def _deal_classes(world: World, district: District, places: list[Region]) -> dic
     if showcase.CODE in classes:
         other = next(code for code, kelas in classes.items() if kelas == 3)
         classes[other], classes[showcase.CODE] = classes[showcase.CODE], 3
+    for code in (showcase_activities.BEKUTUK, showcase_activities.KEDIREN):  # their reports are told one by one
+        if not classes.get(code, 1):
+            other = next(code for code, kelas in classes.items() if kelas == 1)
+            classes[other], classes[code] = classes[code], classes[other]
     return classes
 
 
@@ -233,6 +206,7 @@ def _identity(world: World, district: District, place: Region, taken: set[str]) 
     while name == showcase.NAME or (is_blora and name in taken) or len(set(name.split())) < len(name.split()):
         name = f"{rng.choice(names.FIRST)} {rng.choice(names.SECOND)}" if is_blora else rng.choice(names.CITY)
     taken.add(name)
+    name = showcase_activities.BEKUTUK_NAME if place.pk == showcase_activities.BEKUTUK else name
     return {
         "name": name,
         "inaugurated_on": date(2016, 2, 1) + timedelta(days=rng.randint(0, 2800)),
@@ -262,11 +236,16 @@ def _as_reports(content: Content) -> dict[str, dict]:
     return {kind: dict(getattr(content, attribute)) for kind, attribute in KINDS}
 
 
-def _events(world: World, kelas: int, companion: str) -> Iterator[Event]:
+def _give_events(world: World, village: Village) -> None:
     """All three reports once, at some time within the first 14 of the 18 months."""
-    content = make_content(world.rng, world.rule, kelas, companion)
+    people = None
+    if village.kampung.region_id == showcase_activities.BEKUTUK:
+        people = make_population(world.rng, 1150)
+        people["families_with_toddlers"] = showcase_activities.BEKUTUK_FAMILIES
+    content = make_content(world.rng, world.rule, village.kelas, village.decider.name, people)
     back = world.rng.choice((17, 17, 17, 16, 15, 14, 12, 10, 8, 6, 5, 4))
-    yield Event(world.day(world.month(back)), _as_reports(content), days=world.rng.randint(1, 6))
+    village.agencies = content.agencies
+    village.events = [Event(world.day(world.month(back)), _as_reports(content), days=world.rng.randint(1, 6))]
 
 
 def _showcase_events(world: World) -> Iterator[Event]:
@@ -285,7 +264,7 @@ def _mark_rising(world: World, district: District, villages: list[Village], clas
         now = village.events[0]
         past = world.rng.choice(lower[classes[village.kampung.region_id]])
         population = now.contents["penduduk"]
-        before = make_content(world.rng, world.rule, past, village.decider.name, population)
+        before = make_content(world.rng, world.rule, past, village.decider.name, population, village.agencies)
         later = world.day(world.month(world.rng.choice((9, 7, 5, 4, 3, 2, 1, 1, 0, 0))))
         outcome = "verified"
         if number < district.unproven:
@@ -308,12 +287,12 @@ def _mark_open(world: World, district: District, villages: list[Village]) -> Non
         village.events.append(Event(on, {"kb": kb}, outcome, days=1))
 
 
-def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
+def _let_time_pass(world: World, villages: list[Village], activities: list[Finished]) -> None:
+    """Month by month: reports come in, activities are held, officers decide, and at the end the classes are kept.
 
-
-def _let_time_pass(world: World, villages: list[Village]) -> None:
-    """Month by month: reports come in, officers decide, and at the end the classes are kept."""
+    activities: in the order of their days.
+    """
+    days = [row.held_on for row in activities]
     for back in range(MONTHS - 1, -1, -1):
         first = world.month(back)
         last = min(first.replace(day=monthrange(first.year, first.month)[1]), world.today)
@@ -326,9 +305,13 @@ def _let_time_pass(world: World, villages: list[Village]) -> None:
             ]
             for _, _, village, event in sorted(due, key=lambda entry: entry[:2]):
                 _hand_in(world, village, event)
+            held = activities[bisect_left(days, first) : bisect_left(days, last + timedelta(days=1))]
+            write_activities(held)
+            if not back:
+                world.present.happen()
         if back:
             take_snapshots(first)
-        world.say(f"{first:%Y-%m}: {len(due)} kali lapor")
+        world.say(f"{first:%Y-%m}: {len(due)} kali lapor, {len(held)} kegiatan")
 
 
 def _hand_in(world: World, village: Village, event: Event) -> None:
@@ -337,20 +320,20 @@ def _hand_in(world: World, village: Village, event: Event) -> None:
             continue
         report = start_report(village.kampung, kind, by=village.author, on=event.on)
         report = save_report(report, by=village.author, cleaned=event.contents[kind], on=event.on)
-        at = _at(event.on, 9 + number, world.rng.randint(0, 59))
+        moment = at(event.on, 9 + number, world.rng.randint(0, 59))
         try:
-            submit_report(report, by=village.author, at=at)
+            submit_report(report, by=village.author, at=moment)
         except ChecksFailed as failed:  # nothing but warnings: the author looks, and confirms
             looked_at = [warning.message for warning in failed.warnings]
-            submit_report(report, by=village.author, confirmed_warnings=looked_at, at=at)
+            submit_report(report, by=village.author, confirmed_warnings=looked_at, at=moment)
         _decide(world, village, event, report)
 
 
 def _decide(world: World, village: Village, event: Event, report) -> None:
     day = min(event.on + timedelta(days=event.days), world.today)
-    at = _at(day, 8, world.rng.randint(0, 59)) if day > event.on else _at(day, 15)
+    moment = at(day, 8, world.rng.randint(0, 59)) if day > event.on else at(day, 15)
     if event.outcome == "verified":
-        change_status(report, Step.VERIFY, by=village.decider, at=min(at, timezone.now()))
+        change_status(report, Step.VERIFY, by=village.decider, at=min(moment, timezone.now()))
     elif event.outcome == "returned":
         change_status(
             report,
@@ -359,7 +342,7 @@ def _decide(world: World, village: Village, event: Event, report) -> None:
             reason_code=Reason.ODD_FIGURE,
             reason_text="Suntik dan pil tertukar dibanding bulan lalu. Mohon dicek.",
             reason_field="injection",
-            at=min(at, timezone.now()),
+            at=min(moment, timezone.now()),
         )
 
 
@@ -375,7 +358,7 @@ def _settle(world: World) -> None:
 
 def _backdate(world: World) -> None:
     """Rows stamp themselves with the moment they are written; here they tell the day they stand for."""
-    founded = _at(world.month(MONTHS), 8)
+    founded = at(world.month(MONTHS), 8)
     Kampung.objects.update(created_at=founded)
     Kampung.history.update(history_date=founded)
     for model in REPORTS.values():

@@ -20,17 +20,21 @@ PATTERNS = {
     4: (((True, True, True), 1),),
 }
 
+# With how many agencies a village works, where Proses falls short and where it passes.
+PARTNERS = {False: (0, 1, 1, 2, 2, 3, 3, 4, 5), True: (2, 3, 4, 5, 5, 6, 7, 7, 8, 9)}
+
 # Residents per 1,000 of each sex by age band, youngest first: a rural Javanese shape.
 _PYRAMID = (60, 67, 73, 74, 73, 70, 69, 72, 75, 74, 69, 63, 54, 42, 29, 36)
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a village fills in: values by field name, one dict a report."""
+    """What a village fills in: values by field name, one dict a report, and with how many agencies it works."""
 
     profile: dict
     population: dict
     family_planning: dict
+    agencies: int = 0
 
 
 def pick(rng: Random, weighted) -> object:
@@ -71,10 +75,12 @@ def make_profile(rng: Random, passes: tuple[bool, bool, bool], companion: str) -
     trained = pokja and likely(good_input, 0.85, 0.2)
     has_pkb = likely(good_input, 0.97, 0.6)
     regulation = likely(good_input, 0.97, 0.3)
-    # Five kinds of data use need the plan; the fourth and fifth mechanism make the difference for Proses.
+    # Data use needs the plan; what it and the mechanisms lack for Proses, the agencies may make up for.
     plan = good_process or rng.random() < 0.5
-    uses = rng.sample(list(DataUse)[:4], 4 if good_process else rng.randint(0, 3)) if plan else []
-    held = set(Mechanism) if good_process else set(rng.sample(list(Mechanism), rng.randint(0, 4)))
+    uses = (
+        rng.sample(list(DataUse)[:4], rng.choice((2, 3, 4, 4)) if good_process else rng.randint(0, 3)) if plan else []
+    )
+    held = set(rng.sample(list(Mechanism), rng.choice((3, 4, 5, 5)) if good_process else rng.randint(0, 4)))
     groups = rng.sample(list(Group), rng.choice((3, 4, 5, 5)) if good_input or passes[2] else rng.randint(0, 4))
     answers = {
         **{f"has_{group.value}": group in groups for group in Group},
@@ -155,16 +161,24 @@ def to_facts(content: Content) -> Facts:
         "mechanism_count": sum(content.profile[f"has_{m.value}"] is True for m in Mechanism),
     }
     known = {name: merged[name] for name in Facts._fields if name in merged}
-    return Facts(profile=OWN, population=OWN, family_planning=OWN, **known, **counts)
+    return Facts(profile=OWN, population=OWN, family_planning=OWN, agencies=content.agencies, **known, **counts)
 
 
-def make_content(rng: Random, rule: Instrument, kelas: int, companion: str, population: dict | None = None) -> Content:
-    """Content whose computed class is `kelas` (1 to 4). `population`: keep these figures, for a later version."""
+def make_content(
+    rng: Random,
+    rule: Instrument,
+    kelas: int,
+    companion: str,
+    population: dict | None = None,
+    agencies: int | None = None,
+) -> Content:
+    """Content whose computed class is `kelas` (1 to 4). population, agencies: keep these, for another version."""
     passes = pick(rng, PATTERNS[kelas])
     while True:
         people = population or make_population(rng, rng.randint(900, 5200))
         profile = make_profile(rng, passes, companion)
-        content = Content(profile, people, make_family_planning(rng, passes[2], profile, people))
+        partners = rng.choice(PARTNERS[passes[1]]) if agencies is None else agencies
+        content = Content(profile, people, make_family_planning(rng, passes[2], profile, people), partners)
         if passes == passed(content, rule):
             return content
 

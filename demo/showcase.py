@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from villages.enums import AGE_BANDS, Method, NonUse
 
 from .content import Content
+from .showcase_activities import PARTNERS
 
 CODE = "33.16.02.2009"
 DISTRICT = CODE[:8]
@@ -54,15 +55,14 @@ PROFILE = {
     "companion_contact": "Balai penyuluhan Randublatung",
     "has_regulation": None,
     "has_plan": True,
-    "data_use": ["pk", "rutin", "podes", "sektoral"],
+    "data_use": ["pk", "rutin", "podes"],
     "has_planning": True,
     "planning_frequency": "triwulan",
     "has_coordination": True,
     "coordination_frequency": "semesteran",
     "has_outreach": True,
     "outreach_frequency": "bulanan",
-    "has_monitoring": True,
-    "monitoring_frequency": "semesteran",
+    "has_monitoring": False,
     "has_reporting": True,
     "reporting_frequency": "bulanan",
 }
@@ -80,7 +80,7 @@ _GROUPS = {
 VERIFIED = {**_METHODS, **_GROUPS, **dict(zip((n.value for n in NonUse), (35, 56, 40, 34), strict=True))}
 WAITING = {**_METHODS, **_GROUPS, **dict(zip((n.value for n in NonUse), (38, 69, 31, 27), strict=True))}
 
-CONTENT = Content(PROFILE, POPULATION, WAITING)
+CONTENT = Content(PROFILE, POPULATION, WAITING, agencies=len(PARTNERS))
 
 
 def plan_file() -> SimpleUploadedFile:

@@ -14,8 +14,14 @@ from accounts.models import User
 from classification.actions import assess_region
 from classification.enums import Basis, Kelas
 from classification.models import AreaSummary, Assessment
-from demo import showcase
+from demo import showcase, showcase_activities
 from demo.actions import ACCOUNTS, MONTHS, PASSWORD, DemoRefused, District, build
+from programs.bulk import recount_area
+from programs.checks import check
+from programs.enums import AgencyState
+from programs.hints import hints_for, hints_of
+from programs.models import Activity, ActivityPhoto, ActivityTally, Agency
+from programs.models.activities import NEAR
 from regions.actions import synchronise_regions
 from regions.imports import read_regions
 from tests.villages.content import founded
@@ -52,6 +58,11 @@ def fingerprint() -> dict:
         "kampung": list(Kampung.objects.order_by("region").values_list("region", "name", "description")),
         "classes": list(Assessment.objects.order_by("region", "basis").values_list("region", "basis", "scores")),
         "steps": sorted(StatusChange.objects.values_list("region", "kind", "step", "at", "by_name")),
+        "activities": list(
+            Activity.objects.order_by("region", "held_on", "title", "men").values_list(
+                "region", "held_on", "title", "place", "description", "men", "women", "cost", "status", "hint_codes"
+            )
+        ),
         "months": list(AreaSummary.objects.order_by("code", "basis", "month").values_list("code", "month", "dasar")),
     }
 
@@ -78,6 +89,15 @@ def test_blora_has_exactly_its_published_classes(client, db):
     states = Counter(REPORTS["kb"].objects.values_list("status", flat=True))
     assert states[Status.SUBMITTED] > 10 and states[Status.RETURNED] > 0 and states[Status.VERIFIED] > 250
     assert "Kabupaten Blora: 295 Kampung KB" in lines
+    assert 18_000 < Activity.objects.count() < 23_000
+    shares = Counter(Activity.objects.values_list("status", flat=True))
+    assert shares[Status.SUBMITTED] > 30 and shares[Status.RETURNED] > 8 and shares[Status.DRAFT] > 0
+    assert lines[-1].startswith("2") and lines[-1].endswith("dikembalikan")
+    silent_since = timezone.localdate() - timedelta(days=60)
+    assert ActivityTally.objects.filter(reported__gt=0, last_reported_on__lt=silent_since).count() >= 8
+    before = {row.pk: row.agencies_reported for row in ActivityTally.objects.all()}
+    recount_area()
+    assert before == {row.pk: row.agencies_reported for row in ActivityTally.objects.all()}
     assert "295 dari 295 desa/kelurahan" in client.get("/wilayah/33.16/").content.decode()
 
 
@@ -106,7 +126,62 @@ def test_showcase_is_reported_mandiri_and_verified_dasar(randublatung):
     kampung = Kampung.objects.get(region=showcase.CODE)
     classes = dict(kampung.assessments.values_list("basis", "kelas"))
     assert classes == {Basis.REPORTED: Kelas.MANDIRI, Basis.VERIFIED: Kelas.DASAR}
+    # The twelve scores of the design pictures, with seven agencies on either basis.
+    scores = dict(kampung.assessments.values_list("basis", "scores"))
+    assert scores[Basis.REPORTED] == "333223342442"
+    tally = kampung.activity_tally
+    assert (tally.agencies_reported, tally.agencies_verified) == (7, 7)
     assert kampung.picture and kampung.profilereports.in_force(verified=True).get().plan_file
+
+
+def test_showcase_has_one_report_of_each_state(randublatung):
+    build(districts=SMALL)
+    own = Activity.objects.filter(region=showcase.CODE)
+    assert set(own.values_list("status", flat=True)) == set(Status) - {Status.CANCELLED}
+    newest = own.verified().values_list("title", flat=True)[:2]
+    assert list(newest) == ["Penimbangan balita dan penyuluhan gizi", "Masak bersama pangan lokal untuk ibu hamil"]
+    returned = own.get(status=Status.RETURNED)
+    assert returned.reason_field == "men" and returned.submitted_by.username == "kader"
+    assert Notice.objects.filter(recipient__username="kader", object_id=returned.pk, read_at__isnull=True).exists()
+    mended = own.get(title__startswith="Pertemuan BKB: makan")
+    assert mended.version == 2 and mended.versions.count() == 1
+    assert Agency.objects.filter(state=AgencyState.PROPOSED, name="Perhutani KPH Randublatung").exists()
+
+
+def test_weighing_of_the_decide_picture_waits_with_two_hints(randublatung):
+    build(districts=SMALL)
+    weighing = Activity.objects.waiting().order_by("submitted_at").first()
+    assert (weighing.region_id, weighing.kampung.name) == (showcase_activities.BEKUTUK, "Tunas Mulya")
+    assert timezone.localdate() - timezone.localdate(weighing.submitted_at) == timedelta(days=12)
+    assert sorted(hint.code for hint in hints_of(weighing)) == ["foto", "peserta-sasaran"]
+    assert sorted(weighing.hint_codes) == ["foto", "peserta-sasaran"]
+    sent = StatusChange.objects.filter(kind=Activity.kind, object_id=weighing.pk).first()
+    assert sent.changes["women"] == [75, 55]
+
+
+def test_photos_are_drawn_alike_for_nobody(randublatung):
+    build(districts=SMALL)
+    stored = ActivityPhoto.objects.exclude(activity__region=showcase_activities.BEKUTUK)
+    marks = [mark & (1 << 64) - 1 for mark in stored.exclude(fingerprint=None).values_list("fingerprint", flat=True)]
+    near = [(a, b) for n, a in enumerate(marks) for b in marks[:n] if (a ^ b).bit_count() <= NEAR]
+    assert marks and not near
+    for photo in ActivityPhoto.objects.filter(fingerprint=None)[:40]:
+        assert photo.large.size < 60_000 and photo.small.size < 15_000
+        assert photo.caption
+
+
+def test_activities_fit_their_village(randublatung):
+    """Nothing that was decided long ago would have made an officer stop."""
+    build(districts=SMALL)
+    rows = Activity.objects.verified()
+    assert rows.count() > 300
+    assert not rows.exclude(hint_codes=[]).exists()
+    sample = list(rows.order_by("text_hash")[:60])
+    odd = {hint.code for found in hints_for(sample).values() for hint in found}
+    assert odd <= {"cerita", "ganda"}
+    for activity in sample:
+        assert not check(activity), activity.title
+        assert "{" not in activity.description + activity.title + activity.place
 
 
 def test_one_account_a_role_and_everybody_is_marked_as_demo(randublatung, client):
@@ -122,7 +197,7 @@ def test_one_account_a_role_and_everybody_is_marked_as_demo(randublatung, client
 
 def test_nobody_decided_about_their_own_report(randublatung):
     build(districts=SMALL)
-    for model in REPORTS.values():
+    for model in (*REPORTS.values(), Activity):
         for report in model.objects.filter(decided_by__isnull=False):
             assert report.decided_by_id not in report.author_ids
 
