@@ -47,6 +47,8 @@ class StepForm(forms.Form):
         for field in self.fields.values():
             field.template_name = field.template_name or FIELD_TEMPLATE
             field.missing = ""
+        if self.returned and self.returned.reason_field in self.fields and not self.is_bound:
+            self._tie(self.returned.reason_field, "reason")
 
     def make_fields(self) -> dict[str, forms.Field]:
         """Fields that need lists of the database."""
@@ -67,6 +69,13 @@ class StepForm(forms.Form):
         for one in missing:
             if one.field in self.fields:
                 self.fields[one.field].missing = one.message
+                self._tie(one.field, "missing")
+
+    def _tie(self, name: str, note: str) -> None:
+        """Readers hear the note with the field (core/field_notes.html ties help and errors)."""
+        field = self.fields[name]
+        before = field.widget.attrs.get("aria-describedby") or (f"id_{name}_helptext" if field.help_text else "")
+        field.widget.attrs["aria-describedby"] = f"{before} id_{name}_{note}".strip()
 
     def renew(self, activity: Activity) -> None:
         """Somebody else saved meanwhile: the input stays, and the next save knows about theirs."""
