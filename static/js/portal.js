@@ -85,3 +85,9 @@ if (bar) {
   document.addEventListener("focusin", (event) => bar.classList.toggle("away", typing(event.target)));
   document.addEventListener("focusout", () => bar.classList.remove("away"));
 }
+
+// The tab of this page stands in sight, however many lie before it on a narrow screen.
+document.querySelectorAll(".tabs a[aria-current]").forEach((tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+});
