@@ -29,6 +29,16 @@ class Freshness(models.TextChoices):
         return {"30": (0, 30), "90": (31, 90), "365": (91, 365), "lama": (366, None)}[self.value]
 
 
+class Liveliness(models.TextChoices):
+    """How a village stands with its activities, by the day of the newest one that waits or is verified."""
+
+    THIS_MONTH = "bulan-ini", "Ada kegiatan bulan ini"
+    NOT_THIS_MONTH = "belum-bulan-ini", "Belum ada kegiatan bulan ini"
+    SILENT = "30", "Tanpa kegiatan lebih dari 30 hari"
+    ASLEEP = "90", "Tidur atau mati suri (lebih dari 90 hari)"
+    NEVER = "belum", "Belum pernah ada kegiatan"
+
+
 class Example(models.TextChoices):
     """Percontohan: chosen as an example by the kabupaten/kota or by the province."""
 

@@ -8,8 +8,8 @@ from regions.enums import Level
 from regions.filters import AreaFilterSet
 from villages.models import Kampung
 
-from .enums import NOT_REPORTED, Example, Freshness, ReportState
-from .queries.kampung import in_state, kampung_of, of_age, of_class, of_difference, of_example
+from .enums import NOT_REPORTED, Example, Freshness, Liveliness, ReportState
+from .queries.kampung import in_state, kampung_of, of_age, of_class, of_difference, of_example, of_liveliness
 
 CLASSES = [*((str(kelas.value), kelas.label) for kelas in Kelas), (NOT_REPORTED, "Belum melapor")]
 DIFFERENCES = [("ya", "Berbeda dari terverifikasi"), ("tidak", "Sama dengan terverifikasi")]
@@ -23,6 +23,9 @@ class KampungFilter(AreaFilterSet):
         label="Status laporan", choices=ReportState.choices, empty_label="Semua status", method="by_state"
     )
     lapor = ChoiceFilter(label="Terakhir lapor", choices=Freshness.choices, empty_label="Kapan saja", method="by_age")
+    kegiatan = ChoiceFilter(
+        label="Kegiatan", choices=Liveliness.choices, empty_label="Dengan atau tanpa", method="by_liveliness"
+    )
     beda = ChoiceFilter(
         label="Kelas dilaporkan", choices=DIFFERENCES, empty_label="Sama atau berbeda", method="by_difference"
     )
@@ -35,6 +38,7 @@ class KampungFilter(AreaFilterSet):
         "kelas": lambda value: "belum melapor" if value == NOT_REPORTED else f"kelas {Kelas(int(value)).label}",
         "status": lambda value: f"status laporan {ReportState(value).label.lower()}",
         "lapor": lambda value: f"terakhir lapor {Freshness(value).label.lower()}",
+        "kegiatan": lambda value: Liveliness(value).label.lower(),
         "beda": lambda value: f"kelas yang dilaporkan {dict(DIFFERENCES)[value].lower()}",
         "percontohan": lambda value: Example(value).label.lower(),
         "q": lambda value: f"nama memuat “{value}”",
@@ -69,6 +73,9 @@ class KampungFilter(AreaFilterSet):
 
     def by_age(self, queryset, name, value):
         return of_age(queryset, value)
+
+    def by_liveliness(self, queryset, name, value):
+        return of_liveliness(queryset, value)
 
     def by_difference(self, queryset, name, value):
         return of_difference(queryset, value == "ya")

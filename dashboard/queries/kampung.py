@@ -29,7 +29,7 @@ from classification.enums import Basis, Kelas
 from classification.models import AreaSummary
 from villages.models import REPORTS, Kampung
 
-from ..enums import NOT_REPORTED, Example, Freshness, ReportState
+from ..enums import NOT_REPORTED, Example, Freshness, Liveliness, ReportState
 
 # --- what is listed -------------------------------------------------------------------------------------
 
@@ -135,6 +135,21 @@ def of_age(rows: QuerySet, value: str, today: date | None = None) -> QuerySet:
     if youngest:
         rows = rows.filter(reported__last_report_on__lte=today - timedelta(days=youngest))
     return rows.filter(reported__last_report_on__gte=today - timedelta(days=oldest) if oldest else date.min)
+
+
+def of_liveliness(rows: QuerySet, value: str, today: date | None = None) -> QuerySet:
+    """value: a `Liveliness`. Villages without any activity count as silent, however long."""
+    today = today or timezone.localdate()
+    kind = Liveliness(value)
+    never = Q(activity_tally__last_reported_on__isnull=True)
+    if kind is Liveliness.NEVER:
+        return rows.filter(never)
+    if kind in (Liveliness.THIS_MONTH, Liveliness.NOT_THIS_MONTH):
+        first = today.replace(day=1)
+        if kind is Liveliness.THIS_MONTH:
+            return rows.filter(activity_tally__last_reported_on__gte=first)
+        return rows.filter(never | Q(activity_tally__last_reported_on__lt=first))
+    return rows.filter(never | Q(activity_tally__last_reported_on__lt=today - timedelta(days=int(kind.value))))
 
 
 def of_example(rows: QuerySet, value: str) -> QuerySet:

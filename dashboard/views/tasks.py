@@ -1,30 +1,22 @@
 """*Tugas saya*: the home of everybody who signs in."""
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.roles import Permission
 from classification.enums import Kelas
 from core.formats import SHORT_MONTHS
 
-from ..queries.tasks import area_composition, tasks_of, tiles_of
+from ..queries.tasks import area_composition, board_of
 
 
 @require_GET
 def tasks(request):
-    groups = tasks_of(request.user)
     summary, last_month = area_composition(request.user)
     return render(
         request,
         "dashboard/tasks.html",
         {
-            "groups": groups,
-            "count": sum(len(group.tasks) for group in groups),
-            "late": sum(len(group.tasks) for group in groups if group.is_late),
-            "tiles": tiles_of(request.user),
-            "may_decide": request.user.can(Permission.DECIDE_REPORT),
-            "today": timezone.localdate(),
+            "board": board_of(request.user),
             "summary": summary,
             "classes": _classes(summary, last_month) if summary else [],
             "last_month": SHORT_MONTHS[last_month.month.month - 1] if last_month else "",
