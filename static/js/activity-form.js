@@ -100,16 +100,16 @@
     if (event.persisted) state.textContent = "Sudah pernah dikirim; kirim lagi bila ada yang diubah.";
   });
   form.addEventListener("submit", (event) => {
+    if (navigator.onLine === false) event.preventDefault();
+  });
+  // Last of all listeners: photos on their way may hold the form.
+  window.addEventListener("submit", (event) => {
+    if (event.target !== form) return;
     clearTimeout(timer);
     timer = 0;
-    if (navigator.onLine === false) {
-      event.preventDefault();
-      keep(false);
-      state.textContent = "Menunggu sinyal. Isian aman di HP ini; tekan lagi saat ada sinyal.";
-      return;
-    }
-    keep(true);
-    state.textContent = "Mengirim …";
+    keep(!event.defaultPrevented);
+    if (!event.defaultPrevented) state.textContent = "Mengirim …";
+    else if (navigator.onLine === false) state.textContent = "Menunggu sinyal. Isian aman di HP ini; tekan lagi saat ada sinyal.";
   });
 
   // --- the offered sentence ------------------------------------------------------------------------------------------
