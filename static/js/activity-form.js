@@ -68,7 +68,7 @@
     const arrived = entry?.sent && entry.seen !== seen() && (key.includes(`:${report}:`) || entry.key === report);
     if (!entry || isOthers || arrived) store.drop(key);
   });
-  if (keyField) {
+  if (keyField && form.dataset.bound === undefined) {
     // The same page of the history, gone back to or loaded again, is the same report.
     keyField.value = history.state?.key || (crypto.randomUUID ? crypto.randomUUID() : keyField.value);
   }
