@@ -15,5 +15,6 @@ urlpatterns = [
     path("verifikasi/<slug:kind>/<int:pk>/urungkan/", verification.undo, name="verification-undo"),
     path("pemberitahuan/", notices.notice_list, name="notice-list"),
     path("pemberitahuan/dibaca/", notices.notice_read_all, name="notice-read-all"),
+    path("pemberitahuan/<int:pk>/dibaca/", notices.notice_read, name="notice-read"),
     path("pemberitahuan/<int:pk>/buka/", notices.notice_open, name="notice-open"),
 ]

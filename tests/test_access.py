@@ -299,6 +299,9 @@ EXPECTED: dict[str, Access] = {
     "verification-compare": only("pkb opdkb", lambda w: [w.verified.pk, w.photo.pk], ok=404, opdkb2=404),
     "notice-list": signed_in(),
     "notice-read-all": signed_in(ok=MOVED, method="post"),
+    "notice-read": Access(
+        dict.fromkeys(VISITORS, 404) | {"anonymous": LOGIN, "kader": MOVED}, lambda w: [w.notice.pk], "post"
+    ),
     "notice-open": Access(
         dict.fromkeys(VISITORS, 404) | {"anonymous": LOGIN, "kader": MOVED}, lambda w: [w.notice.pk], "post"
     ),

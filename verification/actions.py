@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+
+from accounts.roles import Permission
 
 from .enums import STEPS_WITH_REASON, TRANSITIONS, Status, Step
 from .models import Notice, StatusChange, Verifiable
 from .rules import RULE_OF_STEP, is_own
 from .signals import status_changed
-from .words import TOLD, UNDONE, reason_words
+from .words import MENDED, TOLD, UNDONE, reason_words
 
 
 class StepRefused(Exception):
@@ -111,10 +114,14 @@ def change_status(
         at=now,
     )
     fresh.after_status_change()
+    # Who takes a step on it has seen what they were told about it.
+    mark_read(Notice.objects.filter(kind=fresh.kind, object_id=fresh.pk), by=by)
     if step is Step.UNDO:
         _take_back_notices(fresh, by, change)
     else:
         _tell_author(fresh, step, by, change)
+        if old is Status.RETURNED and step is Step.SUBMIT:
+            _tell_returner(fresh, by, change)
     status_changed.send(type(fresh), instance=fresh, step=step, from_status=old, to_status=new, by=by)
     item.refresh_from_db()
     return change
@@ -124,16 +131,31 @@ def _tell_author(item: Verifiable, step: Step, by, change: StatusChange) -> None
     if step not in TOLD:
         return
     for person in {item.created_by_id, item.submitted_by_id} - {None, by.pk}:
-        Notice.objects.create(
-            recipient_id=person,
-            kind=item.kind,
-            object_id=item.pk,
-            region_id=item.region_id,
-            text=TOLD[step].format(title=item.title),
-            detail=reason_words(change),
-            url=item.get_mend_url() if step is Step.RETURN else item.get_absolute_url(),
-            created_at=change.at,
-        )
+        url = item.get_mend_url() if step is Step.RETURN else item.get_absolute_url()
+        _tell(person, item, change, TOLD[step], url, reason_words(change))
+
+
+def _tell_returner(item: Verifiable, by, change: StatusChange) -> None:
+    """The officer who returned it learns that it was mended. Of everything else that waits the queue tells."""
+    steps = StatusChange.objects.filter(kind=item.kind, object_id=item.pk, step=Step.RETURN, id__lt=change.pk)
+    last = steps.select_related("by").order_by("-id").first()
+    officer = last.by if last else None
+    if officer is not None and officer.pk != by.pk and officer.can(Permission.DECIDE_REPORT, item.region_id):
+        _tell(officer.pk, item, change, MENDED, reverse("verification-decide", args=[item.kind, item.pk]))
+
+
+def _tell(recipient_id: int, item: Verifiable, change: StatusChange, words: str, url: str, detail: str = "") -> None:
+    Notice.objects.create(
+        recipient_id=recipient_id,
+        kind=item.kind,
+        object_id=item.pk,
+        region_id=item.region_id,
+        step=change.step,
+        text=words.format(title=item.title),
+        detail=detail,
+        url=url,
+        created_at=change.at,
+    )
 
 
 def _take_back_notices(item: Verifiable, by, change: StatusChange) -> None:
@@ -144,15 +166,7 @@ def _take_back_notices(item: Verifiable, by, change: StatusChange) -> None:
     readers = list(told.filter(read_at__isnull=False).values_list("recipient_id", flat=True))
     told.filter(read_at__isnull=True).delete()
     for person in readers:
-        Notice.objects.create(
-            recipient_id=person,
-            kind=item.kind,
-            object_id=item.pk,
-            region_id=item.region_id,
-            text=UNDONE.format(title=item.title),
-            url=item.get_absolute_url(),
-            created_at=change.at,
-        )
+        _tell(person, item, change, UNDONE, item.get_absolute_url())
 
 
 def mark_read(notices, *, by) -> int:

@@ -184,6 +184,8 @@ class Notice(Record):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices", verbose_name="penerima"
     )
+    # What happened; "" where it is not known any more.
+    step = models.CharField("langkah", max_length=12, choices=Step.choices, blank=True)
     text = models.CharField("pesan", max_length=300)
     detail = models.CharField("keterangan", max_length=600, blank=True)
     url = models.CharField("tautan", max_length=300)
@@ -203,6 +205,15 @@ class Notice(Record):
 
     def __str__(self):
         return self.text
+
+    @property
+    def told(self) -> str:
+        """The step as something that happened."""
+        return Step(self.step).told if self.step else ""
+
+    @property
+    def is_return(self) -> bool:
+        return self.step == Step.RETURN
 
     @property
     def message(self) -> str:

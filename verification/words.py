@@ -8,6 +8,8 @@ TOLD = {
     Step.RETURN: "{title} dikembalikan untuk diperbaiki.",
     Step.REOPEN: "{title} dibuka lagi untuk diperiksa.",
 }
+# To the officer who returned it.
+MENDED = "{title} sudah diperbaiki dan diajukan lagi."
 UNDONE = "{title} menunggu verifikasi lagi: persetujuannya diurungkan."
 
 
