@@ -292,6 +292,8 @@ facts = st.builds(
     family_planning=st.sampled_from([None, OWN, IMPORTED]),
     carried=st.just("") | scores,
     agencies=st.integers(0, 40),
+    kb_agencies=st.integers(0, 2),
+    activities=st.integers(0, 400),
     newer=st.lists(st.sampled_from([PROFILE, POPULATION, FAMILY_PLANNING]), unique=True).map(" ".join),
     **{name: st.none() | st.booleans() for name in Facts._fields if name.startswith(("has_", "is_"))},
     **{name: counts for name in REPORT_OF if not name.startswith(("has_", "is_"))},

@@ -28,7 +28,7 @@ def test_visitor_reads_on_from_the_village_to_an_activity(live_server, phone, ca
     phone.get_by_role("link", name="Penimbangan balita").click()
     assert phone.get_by_role("heading", level=1).inner_text() == "Penimbangan balita dan makanan tambahan"
     picture = phone.locator("figure img")
-    assert picture.evaluate("image => image.complete && image.naturalWidth") == 800
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 800
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
