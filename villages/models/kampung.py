@@ -94,6 +94,8 @@ class Kampung(InArea):
             models.Index(fields=["province_code", "name", "id"], name="kampung_province_name"),
             models.Index(fields=["regency_code", "name", "id"], name="kampung_regency_name"),
             models.Index(fields=["district_code", "name", "id"], name="kampung_district_name"),
+            # The few that are not active any more: sums over a nation leave them out without reading all the others.
+            models.Index(fields=["id"], name="kampung_inactive", condition=Q(is_active=False)),
         ]
         constraints = [
             models.UniqueConstraint(

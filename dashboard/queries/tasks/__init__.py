@@ -12,9 +12,7 @@ from classification.models import AreaSummary
 from .above import above_board
 from .kader import kader_board
 from .lines import Board
-from .officer import differing_classes, opdkb_board, pkb_board
-
-__all__ = ["area_composition", "board_of", "differing_classes"]
+from .officer import opdkb_board, pkb_board
 
 _BY_ROLE = {
     Role.KADER: kader_board,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -52,8 +52,7 @@ def pkb_board(user: User, today: date) -> Board:
         *_doubtful(desk),
         *_returned(desk),
         *_silent(desk),
-        *_never_reported(desk),
-        *_differing(desk),
+        *_classes(desk),
         *without_kader(desk),
     ]
     return _board(desk, tasks)
@@ -67,8 +66,7 @@ def opdkb_board(user: User, today: date) -> Board:
         *_imports(desk),
         *_agencies(desk),
         *_without_report(desk),
-        *_never_reported(desk),
-        *_differing(desk),
+        *_classes(desk),
         *without_pkb(desk),
         *pkb_without_villages(desk),
         *without_kader(desk),
@@ -219,32 +217,29 @@ def _without_report(desk: Desk) -> Iterator[Task]:
         )
 
 
-def _never_reported(desk: Desk) -> Iterator[Task]:
-    """Kampung KB that never handed in Profil, Penduduk or KB."""
-    rows = Assessment.objects.visible_to(desk.user).filter(basis=Basis.REPORTED, has_reports=False)
-    count = rows.filter(kampung__is_active=True).count()
-    if count:
+def _classes(desk: Desk) -> Iterator[Task]:
+    """Villages that never handed in Profil, Penduduk or KB; and those whose verified class is not the reported one."""
+    rows = Assessment.objects.visible_to(desk.user).filter(kampung__in=desk.keys)
+    rows = rows.filter(basis__in=(Basis.REPORTED, Basis.VERIFIED)).order_by()
+    kelas = {
+        (kampung, basis): kelas if has_reports else None
+        for kampung, basis, kelas, has_reports in rows.values_list("kampung_id", "basis", "kelas", "has_reports")
+    }
+    reported = {kampung: value for (kampung, basis), value in kelas.items() if basis == Basis.REPORTED}
+    never = sum(value is None for value in reported.values())
+    verified = {key: kelas.get((key, Basis.VERIFIED)) for key in reported}
+    differing = sum(verified[key] not in (None, value) for key, value in reported.items())
+    if never:
         yield Task(
-            f"{number(count)} Kampung KB belum pernah melapor",
+            f"{number(never)} Kampung KB belum pernah melapor",
             "Kelas resminya Dasar karena belum ada data",
             list_url("kampung-list", kelas="belum"),
             "Lihat daftar",
             monthly=True,
         )
-
-
-def differing_classes(user: User) -> int:
-    """Active Kampung KB with verified reports whose verified class is not the reported one."""
-    verified = Assessment.objects.filter(kampung=OuterRef("kampung"), basis=Basis.VERIFIED, has_reports=True)
-    rows = Assessment.objects.visible_to(user).filter(basis=Basis.REPORTED, kampung__is_active=True)
-    return rows.filter(Exists(verified.exclude(kelas=OuterRef("kelas")))).count()
-
-
-def _differing(desk: Desk) -> Iterator[Task]:
-    count = differing_classes(desk.user)
-    if count:
+    if differing:
         yield Task(
-            f"{number(count)} Kampung KB berbeda kelas",
+            f"{number(differing)} Kampung KB berbeda kelas",
             "Yang dilaporkan tidak sama dengan yang terverifikasi",
             list_url("kampung-list", beda="ya"),
             "Lihat daftar",
