@@ -1,19 +1,25 @@
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Barrier
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
-from programs.actions import remove_photo, save_activity, submit_activity
+from programs.actions import ProgramsRefused, remove_photo, save_activity, submit_activity
 from programs.forms.photos import PhotosForm
 from programs.models import Activity
-from programs.photo_actions import take_photos
+from programs.photo_actions import take_photo, take_photos
+from tests.cast import VILLAGE, make_cast
 from tests.core.uploads import other, phone_photo
 from tests.core.uploads import picture as plain_picture
 from tests.programs.content import drafted, photographed, picture
+from tests.territory import make_territory
+from tests.villages.content import founded
 from verification.actions import change_status
 from verification.enums import Step
 from villages.actions import set_active
@@ -364,3 +370,30 @@ def test_proxy_sends_what_the_view_allowed(client, cast, draft, settings):
     assert (response["Content-Type"], response.content) == ("image/jpeg", b"")
     client.force_login(cast.kader2)
     assert "X-Accel-Redirect" not in client.get(photo.get_absolute_url())
+
+
+# --- in the same second -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_sent_in_the_same_second_stay_five_and_the_same_one_once(transactional_db):
+    territory, people = make_territory(), make_cast()
+    report = drafted(founded(people.opdkb, territory[VILLAGE]), people.kader)
+    key, gate = uuid.uuid4(), Barrier(8)
+    keys = [key, key, *(uuid.uuid4() for _ in range(6))]
+
+    def take(number):
+        gate.wait()
+        try:
+            return take_photo(report, picture(number), by=people.kader, key=keys[number]).position
+        except ProgramsRefused as refusal:
+            return refusal.message
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(take, range(8)))
+    positions = list(report.photos.values_list("position", flat=True))
+    assert positions == [0, 1, 2, 3, 4]
+    assert report.photos.filter(key=key).count() <= 1
+    assert all(isinstance(a, int) or "Paling banyak 5 foto" in a for a in answers)
