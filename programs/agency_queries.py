@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -63,28 +63,26 @@ def newest_reports(user: User, agency: Agency, count: int) -> list[Activity]:
     """The newest reports that name it and that others than their author may read."""
     naming = ActivityAgency.objects.filter(agency=agency).values("activity")
     rows = Activity.objects.visible_to(user).listed().filter(pk__in=naming, kampung__is_active=True)
+    rows = rows.filter(regency_code=agency.region_id)  # nobody else names it, and the index reads no further
     return list(rows.select_related("kampung").order_by("-held_on", "-pk")[:count])
 
 
 def load_proposals(user: User, names: QuerySet, count: int) -> list[Proposal]:
-    """The first names with their reports and with agencies they may be; three queries, however many there are."""
-    newest = (
-        Activity.objects.visible_to(user)
-        .listed()
-        .filter(pk__in=ActivityAgency.objects.filter(agency=OuterRef(OuterRef("pk"))).values("activity"))
-        .filter(kampung__is_active=True)
-        .order_by("-held_on", "-pk")
-        .values("pk")[:1]
-    )
-    rows = list(names.annotate(reports=_reports("pk"), newest_id=Subquery(newest))[:count])
-    reports = {
-        row.pk: row
-        for row in Activity.objects.visible_to(user)
-        .filter(pk__in={row.newest_id for row in rows} - {None})
-        .select_related("kampung")
-    }
+    """The first names with their reports and with agencies they may be; four queries, however many there are."""
+    rows = list(names.annotate(reports=_reports("pk"))[:count])
+    newest = _newest_of(user, rows)
+    seen = Activity.objects.visible_to(user).filter(pk__in=newest.values()).select_related("kampung")
+    reports = {row.pk: row for row in seen}
     lists = list(Agency.objects.choosable_in({row.region_id for row in rows}))
-    return [Proposal(row, row.reports, reports.get(row.newest_id), alike(row, lists)) for row in rows]
+    return [Proposal(row, row.reports, reports.get(newest.get(row.pk)), alike(row, lists)) for row in rows]
+
+
+def _newest_of(user: User, agencies: list[Agency]) -> dict[int, int]:
+    """Agency -> the newest report that names it and that others may read. Begins at the links, which are few here."""
+    readable = Activity.objects.visible_to(user).listed().filter(kampung__is_active=True)
+    links = ActivityAgency.objects.filter(agency__in=agencies, activity__in=readable)
+    place = Window(RowNumber(), partition_by="agency_id", order_by=["-activity__held_on", "-activity_id"])
+    return dict(links.annotate(place=place).filter(place=1).values_list("agency_id", "activity_id"))
 
 
 def merge_targets(agency: Agency) -> list[Agency]:

@@ -90,11 +90,11 @@ def test_list_costs_the_same_with_one_row_and_with_three(officer, cast, kampung,
 
     fill(1)
     officer.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         officer.get(LIST)
     fill(2)
     fill(3)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         officer.get(LIST)
 
 
