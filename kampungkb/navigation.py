@@ -63,7 +63,7 @@ def _links(items, user: User, path: str) -> list[dict]:
 
 
 def _count(item: Item, user: User) -> str:
-    """The number beside an item; "" where there is none, "999+" where counting stopped."""
+    """The number beside an item; "" where there is none, "99+" where counting stopped."""
     found = item.count(user) if item.count else 0
     return f"{number(MENU_LIMIT)}+" if found > MENU_LIMIT else number(found or "").strip("–")
 
