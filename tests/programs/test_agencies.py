@@ -363,3 +363,20 @@ def test_only_agencies_of_a_regencys_list_are_updated(cast, typed, state):
     agency = Agency.objects.get(code="puskesmas") if state == "national" else typed
     with pytest.raises(PermissionDenied if state == "national" else ProgramsRefused):
         update_agency(agency, by=cast.pusat, name="Lain")
+
+
+# --- in a browser ----------------------------------------------------------------------------------------
+
+
+def test_a_name_is_merged_on_a_phone(phone, live_server, sign_in, assert_accessible, cast, typed):
+    sign_in(cast.opdkb)
+    phone.goto(live_server.url + LIST)
+    assert_accessible(phone)
+    phone.get_by_role("link", name="Periksa Dinkes Blora").click()
+    assert_accessible(phone)
+    phone.get_by_label("Gabungkan ke").fill("Dinas Kesehatan")
+    phone.get_by_role("button", name="Gabungkan").click()
+    phone.get_by_text("3 laporan akan menyebut Dinas Kesehatan.").wait_for()
+    assert_accessible(phone)
+    phone.get_by_role("button", name="Gabungkan").click()
+    phone.get_by_text("3 laporan berubah").wait_for()
