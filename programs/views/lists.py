@@ -1,6 +1,7 @@
 """Activities as lists: of the user's area, and of one Kampung KB."""
 
 from calendar import monthrange
+from contextlib import nullcontext
 from itertools import groupby
 from uuid import uuid4
 
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_GET
 from accounts.roles import Permission
 from core.exports import xlsx_download
 from core.formats import NO_VALUE, age, day, number
-from core.pagination import KeysetPaginator, capped_count
+from core.pagination import KeysetPage, KeysetPaginator, capped_count
+from core.patience import TookTooLong, at_most
 from villages.models import Kampung
 from villages.rules import can_write_report
 from villages.views.common import load_kampung
@@ -27,6 +29,7 @@ from ..queries import load_activities, month_counts, open_activities, tally_of
 from ..tables import NEWEST, ActivityTable, clean_sort
 
 PAGE_SIZE = 15
+PATIENCE = 3  # seconds for each question of a list that reaches over several regencies
 OPEN_SHOWN = 10  # drafts and returned ones on top of the village's list
 
 
@@ -38,14 +41,15 @@ def activity_list(request):
     sort = clean_sort(request.GET.get("sort"))
     if request.GET.get("export") == "xlsx":
         return _export(request, found, sort)
-    page = _page(request, found.qs, sort)
+    page, count, is_too_wide = _read(request, found, sort)
     return render(
         request,
         "programs/activity_list.html",
         {
             "filter": found,
             "page": page,
-            "count": _count(found.qs, page),
+            "count": count,
+            "is_too_wide": is_too_wide,
             "table": ActivityTable(
                 page.object_list,
                 is_wide=not found.regency,
@@ -61,7 +65,24 @@ def activity_list(request):
     )
 
 
-def _page(request, rows, sort: str):
+def _read(request, found: ActivityFilter, sort: str) -> tuple[KeysetPage, int, bool]:
+    """The page, how many rows there are, and whether that was too much to find out.
+
+    Within a regency any filter is quick. Wider, one that hardly anything passes would read millions of rows.
+    """
+    try:
+        with _bounded(found):
+            page = _page(request, found.qs, sort)
+            return page, _count(found.qs, page), False
+    except TookTooLong:
+        return KeysetPage([]), 0, True
+
+
+def _bounded(found: ActivityFilter):
+    return nullcontext() if found.regency else at_most(PATIENCE)
+
+
+def _page(request, rows, sort: str) -> KeysetPage:
     pages = KeysetPaginator(
         rows,
         PAGE_SIZE,
@@ -81,7 +102,7 @@ def _export(request, found: ActivityFilter, sort: str):
     if not request.user.can(Permission.EXPORT):
         raise PermissionDenied
     rows = found.qs.permitted_to(request.user, Permission.EXPORT)
-    if capped_count(rows, EXPORT_ROWS) > EXPORT_ROWS:
+    if _is_too_much(found, rows):
         messages.error(
             request,
             f"Excel memuat paling banyak {number(EXPORT_ROWS)} kegiatan. Persempit wilayah atau periodenya, lalu "
@@ -92,6 +113,14 @@ def _export(request, found: ActivityFilter, sort: str):
         return redirect(f"{request.path}?{query.urlencode()}")
     order = ("-held_on", "-pk") if sort == NEWEST else ("held_on", "pk")
     return xlsx_download("Kegiatan", ACTIVITY_COLUMNS, export_rows(rows.order_by(*order)), about=found.place)
+
+
+def _is_too_much(found: ActivityFilter, rows) -> bool:
+    try:
+        with _bounded(found):
+            return capped_count(rows, EXPORT_ROWS) > EXPORT_ROWS
+    except TookTooLong:
+        return True
 
 
 def _report_url(user, found: ActivityFilter) -> str:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Permission
+from core.patience import TookTooLong, at_most
 from programs.actions import save_activity
 from programs.enums import Period
 from programs.filters import ActivityFilter
@@ -222,6 +224,30 @@ def test_list_costs_the_same_for_any_number_of_rows(client, cast, kampung, djang
     with django_assert_num_queries(12):
         response = client.get(URL)
     assert len(titles(response)) == rows
+
+
+def test_question_that_takes_too_long_is_told(client, cast, reports, settings, monkeypatch):
+    settings.MFA_REQUIRED_ROLES = []
+
+    def tired(rows):
+        raise TookTooLong
+
+    monkeypatch.setattr("programs.views.lists._page", lambda *args: tired(args))
+    client.force_login(cast.pusat)
+    response = client.get(URL, {"foto": "tidak"})
+    assert response.status_code == 200
+    assert "Saringan ini terlalu luas" in response.content.decode()
+
+
+def test_database_is_stopped_in_time(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite holds no such amounts")
+    with pytest.raises(TookTooLong), at_most(0.05), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
+    with at_most(0.05):
+        assert Activity.objects.count() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.2)")
 
 
 def test_list_offers_what_the_role_may_do(client, cast, reports, settings):
