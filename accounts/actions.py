@@ -17,7 +17,7 @@ from core.formats import day
 from regions.models import Region
 
 from .enums import InvitationState, Role
-from .models import Assignment, Invitation, User, today
+from .models import Assignment, Invitation, SentDigest, User, today
 from .queries import manages
 from .roles import Permission
 from .rules import may_assign
@@ -129,8 +129,12 @@ def create_user(
 
 
 @transaction.atomic
-def update_person(*, by: User, user: User, name: str, phone: str, email: str | None = None) -> User:
+def update_person(
+    *, by: User, user: User, name: str, phone: str, email: str | None = None, wants_digest: bool | None = None
+) -> User:
     """Change name, phone and (by an officer) e-mail. Own e-mail changes go through the login pages, which verify it.
+
+    wants_digest: whether the weekly digest is sent; None leaves it, and nobody decides it for another person.
 
     Raises AccountsRefused when `by` is neither the person nor an officer over all their assignments.
     """
@@ -141,10 +145,25 @@ def update_person(*, by: User, user: User, name: str, phone: str, email: str | N
     if email is not None and by.pk != user.pk and email.strip().lower() != stored.email:
         stored.email = email.strip().lower()
         EmailAddress.objects.filter(user=stored).delete()  # an address confirmed earlier would still open the account
+    if wants_digest is not None and by.pk == user.pk:
+        stored.wants_digest = wants_digest
     _refuse_invalid(stored, exclude=["password", "username"])
     stored._history_user = by
-    stored.save(update_fields=["name", "phone", "email"])
+    stored.save(update_fields=["name", "phone", "email", "wants_digest"])
     return stored
+
+
+def claim_digest(user: User, *, week: date) -> bool:
+    """Take the right to send this person the digest of a week (its Monday); False where somebody took it before.
+
+    Taken before the mail goes out: of two runs at once only one sends.
+    """
+    return SentDigest.objects.get_or_create(user=user, week=week)[1]
+
+
+def release_digest(user: User, *, week: date) -> None:
+    """Give the right back after a mail that did not go out, so that the next run tries again."""
+    SentDigest.objects.filter(user=user, week=week).delete()
 
 
 def digest(token: str) -> str:

@@ -46,8 +46,12 @@ class OwnPersonForm(PersonForm):
     """What people change about themselves; the e-mail has its own page, which confirms it."""
 
     class Meta(PersonForm.Meta):
-        fields = ["name", "phone"]
-        help_texts = {"phone": "Hanya terlihat oleh petugas."}
+        fields = ["name", "phone", "wants_digest"]
+        labels = PersonForm.Meta.labels | {"wants_digest": "Kirim ringkasan mingguan lewat e-mail"}
+        help_texts = {
+            "phone": "Hanya terlihat oleh petugas.",
+            "wants_digest": "Hanya dikirim bila ada yang perlu ditangani.",
+        }
 
 
 class TaskForm(RegionPickerMixin, forms.Form):

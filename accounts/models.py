@@ -96,6 +96,9 @@ class User(AbstractUser):
     name = models.CharField("nama lengkap", max_length=120)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("nomor HP", max_length=20, blank=True, help_text="Hanya terlihat oleh petugas.")
+    wants_digest = models.BooleanField(
+        "ringkasan mingguan lewat e-mail", default=True, help_text="Hanya dikirim bila ada yang perlu ditangani."
+    )
     is_demo = models.BooleanField("akun contoh", default=False, editable=False)
 
     objects = UserManager()
@@ -180,6 +183,22 @@ class User(AbstractUser):
         if self.is_superuser:
             roles.add(Role.ADMIN)
         return any(permission in PERMISSIONS[role] for role in roles)
+
+
+class SentDigest(models.Model):
+    """The weekly digest of one person was sent: nobody gets it twice in a week, however often the command runs."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="pengguna", db_index=False)
+    week = models.DateField("minggu")  # its Monday
+    sent_at = models.DateTimeField("dikirim", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "ringkasan terkirim"
+        verbose_name_plural = "ringkasan terkirim"
+        constraints = [models.UniqueConstraint("user", "week", name="digest_once_a_week")]
+
+    def __str__(self):
+        return f"{self.user}, {self.week}"
 
 
 class AssignmentQuerySet(models.QuerySet):

@@ -1,13 +1,15 @@
 """Questions about people."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from core.formats import day
 from regions.queries import path_name, with_ancestors
 
+from .enums import Role
 from .models import Assignment, User
 from .roles import Permission
 from .rules import may_assign, may_manage
@@ -67,6 +69,18 @@ def name_places(assignments: list[Assignment]) -> None:
     ways = with_ancestors(a.region_id for a in assignments if a.region_id)
     for assignment in assignments:
         assignment.where = path_name(ways[assignment.region_id]) if assignment.region_id else "Indonesia"
+
+
+def digest_readers(role: Role | None = None) -> Iterator[User]:
+    """Everybody who may get the weekly digest: active, with an address, not switched off, with a task in force.
+
+    role: only those whose highest role this is.
+    """
+    users = User.objects.filter(is_active=True, wants_digest=True).exclude(email="")
+    held = Assignment.objects.in_force().values("user")
+    for user in users.filter(Q(is_superuser=True) | Q(pk__in=held)).order_by("pk").iterator(chunk_size=500):
+        if user.role is not None and role in (None, user.role):
+            yield user
 
 
 def tasks_of(user: User, by: User) -> list[Assignment]:

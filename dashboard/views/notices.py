@@ -1,8 +1,9 @@
 """Notices: one message to one person about one event."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -83,6 +84,5 @@ def _mark_one(request, pk) -> Notice:
 
 def _back(request):
     """The list as the reader had it."""
-    kept = QueryDict(mutable=True)
-    kept.update({key: request.GET[key] for key in ("tampil", "page") if request.GET.get(key)})
-    return redirect(f"{reverse('notice-list')}?{kept.urlencode()}" if kept else "notice-list")
+    kept = urlencode({key: request.GET[key] for key in ("tampil", "page") if request.GET.get(key)})
+    return redirect(f"{reverse('notice-list')}?{kept}" if kept else "notice-list")
