@@ -105,10 +105,12 @@ def decide(request, kind, pk):
         return _decided(request, report, form.cleaned_data, around.following)
     hints = odd_things([report], request.user)[report.kind, report.pk]
     history = list(changes_of(report))
-    template = "activity" if isinstance(report, Activity) else "report"
+    page = "dashboard/verification_decide_report.html"
+    if isinstance(report, Activity):
+        page = "dashboard/verification_decide_activity.html"
     return render(
         request,
-        f"dashboard/verification_decide_{template}.html",
+        page,
         {
             "report": report,
             "kampung": report.kampung,
