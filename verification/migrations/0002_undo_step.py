@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0001_initial'),
+        ("verification", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='statuschange',
-            name='step',
-            field=models.CharField(choices=[('ajukan', 'Ajukan'), ('setujui', 'Setujui'), ('kembalikan', 'Kembalikan'), ('buka-lagi', 'Buka lagi'), ('batalkan', 'Batalkan'), ('urungkan', 'Urungkan')], max_length=12, verbose_name='langkah'),
+            model_name="statuschange",
+            name="step",
+            field=models.CharField(
+                choices=[
+                    ("ajukan", "Ajukan"),
+                    ("setujui", "Setujui"),
+                    ("kembalikan", "Kembalikan"),
+                    ("buka-lagi", "Buka lagi"),
+                    ("batalkan", "Batalkan"),
+                    ("urungkan", "Urungkan"),
+                ],
+                max_length=12,
+                verbose_name="langkah",
+            ),
         ),
     ]

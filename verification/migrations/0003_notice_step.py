@@ -15,16 +15,27 @@ def name_steps(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0002_undo_step'),
+        ("verification", "0002_undo_step"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='step',
-            field=models.CharField(blank=True, choices=[('ajukan', 'Ajukan'), ('setujui', 'Setujui'), ('kembalikan', 'Kembalikan'), ('buka-lagi', 'Buka lagi'), ('batalkan', 'Batalkan'), ('urungkan', 'Urungkan')], max_length=12, verbose_name='langkah'),
+            model_name="notice",
+            name="step",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("ajukan", "Ajukan"),
+                    ("setujui", "Setujui"),
+                    ("kembalikan", "Kembalikan"),
+                    ("buka-lagi", "Buka lagi"),
+                    ("batalkan", "Batalkan"),
+                    ("urungkan", "Urungkan"),
+                ],
+                max_length=12,
+                verbose_name="langkah",
+            ),
         ),
         migrations.RunPython(name_steps, migrations.RunPython.noop),
     ]
