@@ -229,7 +229,7 @@ def test_kader_sees_own_figures_beside_those_of_the_month_before(cast, brabowan,
     assert found == {
         f"Kegiatan {name}": (2, ""),
         f"Peserta {name}": (15, "orang"),
-        "Sudah terverifikasi": (1, "dari 2 kegiatan"),
+        "Sudah terverifikasi": (1, "dari 2"),
         "Menunggu verifikasi": (3, "kegiatan"),
     }
     assert tiles(cast.kader)[f"Kegiatan {name}"].note.endswith(": 1, bertambah 1")
@@ -500,7 +500,7 @@ def test_tiles_of_those_above_come_from_the_tallies(cast, brabowan, bocor, mid_m
     change_status(activity(brabowan, cast.kader, 3), Step.VERIFY, by=cast.pkb)
     found = {label: (tile.value, tile.unit) for label, tile in tiles(cast.provinsi).items()}
     assert found == {
-        "Kegiatan menunggu verifikasi": (1, ""),
+        "Menunggu verifikasi": (1, "kegiatan"),
         "Kegiatan terverifikasi": ("50,00\u00a0%", ""),
         f"Sudah lapor {Months(mid_month).name}": (1, "dari 2 kampung"),
         "Tidur atau mati suri": (0, "kampung"),

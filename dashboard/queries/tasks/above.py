@@ -148,9 +148,10 @@ def _tiles(sums: dict[str, Sums], villages: dict[str, int], today: date) -> list
     month = Months(today).name
     return [
         Tile(
-            "Kegiatan menunggu verifikasi",
+            "Menunggu verifikasi",
             waiting,
-            note=waiting_words(waiting, oldest, today),
+            "kegiatan",
+            waiting_words(waiting, oldest, today),
             url=list_url("activity-list", status=Status.SUBMITTED.value),
         ),
         Tile(

@@ -117,7 +117,7 @@ def _tiles(figures: dict[int, dict], months: Months) -> list[Tile]:
     return [
         Tile(f"Kegiatan {months.name}", now, note=compared(now, total("then"), months.same_day)),
         Tile(f"Peserta {months.name}", people, "orang", f"{short_day(months.same_day)}: {number(before)} orang"),
-        Tile("Sudah terverifikasi", verified, f"dari {number(now)} kegiatan", f"kegiatan {months.name}"),
+        Tile("Sudah terverifikasi", verified, f"dari {number(now)}", f"kegiatan {months.name}"),
         Tile(
             "Menunggu verifikasi", total("waiting"), "kegiatan", waiting_words(total("waiting"), oldest, months.today)
         ),
