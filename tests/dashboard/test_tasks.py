@@ -12,6 +12,7 @@ from accounts.models import User
 from classification.actions import assess_region
 from classification.enums import ImportKind, ImportState, Placement
 from classification.models import ImportBatch, ImportRow
+from dashboard.enums import Liveliness
 from dashboard.queries.tasks import board_of
 from dashboard.queries.tasks.lines import Months, compared, grouped, split, tallied
 from dashboard.queries.tasks.lines import Task as Line
@@ -275,6 +276,36 @@ def test_own_report_is_no_task(cast, brabowan):
     board = board_of(cast.pkb)
     assert board.decidable == 0
     assert not any("menunggu verifikasi" in line.task.what for line in board.lines)
+
+
+def test_officer_finds_what_they_began_for_a_village(cast, brabowan):
+    drafted_activity(brabowan, cast.pkb, title="Rapat")
+    back = activity(brabowan, cast.pkb, 3, title="Senam")
+    change_status(back, Step.RETURN, by=cast.opdkb, reason_text="Foto gelap")
+    found = lines(cast.pkb)
+    assert found["Draf kegiatan “Rapat” belum dikirim"][0] == "Sumber Rejeki, Desa Brabowan"
+    assert found["Kegiatan “Senam” dikembalikan: Foto gelap"][1].startswith(f"/kampung/{VILLAGE}/kegiatan/")
+    assert not any("Rapat" in what or "Senam" in what for what in lines(cast.opdkb))
+
+
+@pytest.mark.parametrize(
+    ("days", "values"),
+    [
+        (0, {"bulan-ini"}),
+        (20, {"belum-bulan-ini"}),
+        (30, {"belum-bulan-ini"}),
+        (31, {"belum-bulan-ini", "30"}),
+        (90, {"belum-bulan-ini", "30"}),
+        (91, {"belum-bulan-ini", "30", "90"}),
+        (None, {"belum-bulan-ini", "30", "90", "belum"}),
+    ],
+)
+def test_list_of_kampung_is_narrowed_by_the_newest_activity(client, cast, brabowan, mid_month, days, values):
+    if days is not None:
+        activity(brabowan, cast.kader, days)
+    client.force_login(cast.opdkb)
+    found = {v for v in Liveliness.values if client.get("/kampung/", {"kegiatan": v}).context["page"].object_list}
+    assert found == values
 
 
 def test_link_of_a_backlog_leads_to_exactly_its_reports(client, cast, brabowan, territory):

@@ -43,7 +43,7 @@ def _reports(user: User, villages: dict[int, Kampung]) -> Iterator[Task]:
         label = str(model._meta.verbose_name)
         reports = model.objects.visible_to(user).filter(kampung__in=villages)
         for report in reports.open():
-            yield _open(report, label, f"Draf {label} belum diajukan", villages[report.kampung_id])
+            yield open_task(report, villages[report.kampung_id].full_name)
         started = set(reports.exclude(status=Status.CANCELLED).values_list("kampung_id", flat=True))
         for pk in villages.keys() - started:
             url = reverse(model.url_name, args=[villages[pk].region_id])
@@ -53,17 +53,17 @@ def _reports(user: User, villages: dict[int, Kampung]) -> Iterator[Task]:
 def _activities(user: User, villages: dict[int, Kampung]) -> Iterator[Task]:
     rows = Activity.objects.permitted_to(user, Permission.WRITE_REPORT).filter(kampung__in=villages).open()
     for activity in rows.order_by("updated_at", "pk")[:OPEN_ACTIVITIES]:
-        kampung = villages[activity.kampung_id]
-        draft = f"Draf kegiatan “{activity.title}” belum dikirim"
-        yield _open(activity, f"Kegiatan “{activity.title}”", draft, kampung)
+        yield open_task(activity, villages[activity.kampung_id].full_name)
 
 
-def _open(item: Verifiable, name: str, draft: str, kampung: Kampung) -> Task:
+def open_task(item: Verifiable, where: str) -> Task:
     """A returned report with the officer's words, or a draft; the button leads to the field the officer named."""
+    label = str(item._meta.verbose_name)
+    name, draft = (label, "diajukan") if item.kind in REPORTS else (f"kegiatan “{item.title}”", "dikirim")
     if item.status == Status.RETURNED:
         what = f"{name[0].upper()}{name[1:]} dikembalikan: {reason_words(item)}"
-        return Task(what, kampung.full_name, item.get_mend_url(), "Perbaiki", local_day(item.decided_at))
-    return Task(draft, kampung.full_name, item.get_mend_url(), "Lanjutkan", local_day(item.updated_at))
+        return Task(what, where, item.get_mend_url(), "Perbaiki", local_day(item.decided_at))
+    return Task(f"Draf {name} belum {draft}", where, item.get_mend_url(), "Lanjutkan", local_day(item.updated_at))
 
 
 def _figures(user: User, villages: dict[int, Kampung], months: Months) -> dict[int, dict]:

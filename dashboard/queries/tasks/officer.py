@@ -22,7 +22,9 @@ from verification.words import reason_words
 from ...enums import Liveliness
 from ..verification import KINDS, QueueFilter, waiting_of
 from .desk import ASLEEP_DAYS, SILENT_DAYS, Desk
+from .kader import open_task
 from .lines import (
+    PER_KIND,
     QUOTED,
     Board,
     Deadline,
@@ -50,6 +52,7 @@ def pkb_board(user: User, today: date) -> Board:
     tasks = [
         *_backlog(desk),
         *_doubtful(desk),
+        *_own(desk),
         *_returned(desk),
         *_silent(desk),
         *_classes(desk),
@@ -62,6 +65,7 @@ def opdkb_board(user: User, today: date) -> Board:
     desk = Desk(user, today, "district_code")
     tasks = [
         *_backlog(desk, pkb_names(desk)),
+        *_own(desk),
         *_returned(desk),
         *_imports(desk),
         *_agencies(desk),
@@ -118,6 +122,14 @@ def _doubtful(desk: Desk) -> Iterator[Task]:
             "Periksa",
             local_day(min(oldest)),
         )
+
+
+def _own(desk: Desk) -> Iterator[Task]:
+    """What this officer began for a village and has not handed in, or got back from a colleague."""
+    for model in KINDS.values():
+        rows = model.objects.permitted_to(desk.user, Permission.WRITE_REPORT).filter(kampung__in=desk.keys).open()
+        for item in rows.filter(created_by=desk.user).order_by("updated_at", "pk")[:PER_KIND]:
+            yield open_task(item, desk.name_of(item.region_id))
 
 
 # --- what came back and lies ------------------------------------------------------------------------------
