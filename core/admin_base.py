@@ -4,7 +4,7 @@ from django.contrib.admin import SimpleListFilter
 from django.http import Http404
 
 # What the links of a filter add to the path of its field.
-FILTER_SUFFIXES = {"exact", "in", "isnull", "isempty", "gte", "lt"}
+FILTER_SUFFIXES = {"exact", "id__exact", "in", "isnull", "isempty", "gte", "lt"}
 
 
 class ClosedAdminMixin:

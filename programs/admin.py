@@ -188,8 +188,7 @@ class OfActivityAdmin(ReportedAdmin):
     list_select_related = ["activity__kampung"]
 
     def get_queryset(self, request):
-        seen = Activity.objects.visible_to(request.user).filter(submitted_at__isnull=False)
-        return self.model._default_manager.filter(activity__in=seen).order_by(*self.ordering)
+        return super().get_queryset(request).filter(activity__submitted_at__isnull=False)
 
     @admin.display(description="Kampung KB")
     def kampung(self, obj):

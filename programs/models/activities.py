@@ -250,6 +250,12 @@ class ActivityFunding(ActivityLink):
         constraints = [models.UniqueConstraint("activity", "source", name="activity_funding_once")]
 
 
+class OfActivityQuerySet(ScopedQuerySet):
+    """Rows of a report: their place is the report's."""
+
+    area_prefix = "activity__"
+
+
 BANDS = 4  # two photos that differ in at most three bits share one of four bands
 NEAR = 3
 
@@ -279,6 +285,8 @@ class ActivityPhoto(models.Model):
     uploaded_at = models.DateTimeField("diunggah", auto_now_add=True)
     # Taken out after it was handed in once: the versions that showed it still do, nobody else.
     removed_at = models.DateTimeField("diambil", null=True, blank=True, editable=False)
+
+    objects = OfActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = "foto kegiatan"
@@ -319,6 +327,8 @@ class ActivityVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="oleh"
     )
     by_name = models.CharField("nama", max_length=120)
+
+    objects = OfActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = "versi kegiatan"

@@ -51,11 +51,11 @@ def test_user_list_runs_the_same_queries_for_one_and_three_rows(cast, client, dj
     """Session, user, assignments; notices; count, keys, people, their tasks, the places of these; picker."""
     client.force_login(cast.pkb)
     url = reverse("user-list")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(listed(client.get(url, {"q": "budi"}))) == 1
     for code in (TEMENGENG, "33.16.06.2004"):
         person(f"kader-{code[-4:]}", Role.KADER, code)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(listed(client.get(url, {"peran": "kader"}))) == 3
 
 
