@@ -1,5 +1,6 @@
 """The menu as data, filtered by what the user may do. Adding a page to the menu is adding one line here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,13 +29,14 @@ def _may(permission: Permission) -> Callable[[User], bool]:
     return lambda user: user.can(permission)
 
 
+_WRITES_ACTIVITY = re.compile(r"/kegiatan/\d+/(isi|terkirim)/")
+
 # At most seven are shown to any role (tests/kampungkb/test_navigation.py).
 MENU = (
     Item("Tugas saya", "tasks", "tasks", lambda user: True),
     Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG)),
     Item("Kegiatan", "activity-list", "calendar", _may(Permission.VIEW_KAMPUNG)),
     Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT), waiting_count),
-    Item("Instansi", "agency-list", "tag", _may(Permission.MANAGE_AGENCIES)),
     Item("Impor rekap", "import-list", "upload", _may(Permission.IMPORT_REKAP)),
     Item("Pengguna", "user-list", "users", _may(Permission.MANAGE_USERS)),
     Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),
@@ -81,8 +83,11 @@ def _bottom_bar(user: User, path: str) -> list[dict]:
         act,
         _link("Kampung", "village", reverse("kampung-list"), path),
     ]
-    # The form of a kader's own village lies below the list of villages: only the nearer of the two is marked.
+    # The form of a kader's own village lies below the list of villages: only the nearer of the two is marked, and a
+    # report that is being written stays with the act it began with.
     nearest = max((link["url"] for link in links if link["is_active"]), key=len, default="")
+    if user.role == Role.KADER and _WRITES_ACTIVITY.search(path):
+        nearest = act["url"]
     return [{**link, "is_active": link["url"] == nearest != ""} for link in links]
 
 

@@ -81,12 +81,12 @@ def _fresh(activity: Activity) -> Activity:
 
 
 @transaction.atomic
-def start_activity(kampung: Kampung, *, by, key: UUID, cleaned: dict, at: datetime | None = None) -> Activity:
+def start_activity(kampung: Kampung, *, by, key: UUID, cleaned: dict) -> Activity:
     """Begin a report, or give back the one that was begun with this key: sending twice makes one row.
 
-    key: made on the phone. cleaned: at least `title` and `held_on`; see `save_activity`. at: the moment, for history
-    that is brought in later. Raises PermissionDenied; ProgramsRefused for a day that cannot be, for a Kampung KB that
-    is not active, and for a key that belongs to another village or person.
+    key: made on the phone. cleaned: at least `title` and `held_on`; see `save_activity`. Raises PermissionDenied;
+    ProgramsRefused for a day that cannot be, for a Kampung KB that is not active, and for a key that belongs to
+    another village or person.
     """
     kampung = _lock(kampung.pk)
     known = Activity.objects.filter(key=key).first()

@@ -12,6 +12,7 @@ from .queries import earliest_day, latest_day
 
 # What the offered sentence leaves open for the cadre to fill in: "[tujuan]".
 BLANK = "["
+OTHER = "lainnya"  # code of the entry that asks for words
 # A slip of the finger, not a rule: nobody invites more people than a village may report residents.
 MAX_PARTICIPANTS = highest_accepted("residents")
 MAX_COST = 999_999_999_999  # rupiah, twelve digits
@@ -61,10 +62,14 @@ def _details(activity):
         yield "subprograms", "Pilih sedikitnya satu sub-program."
     if not (activity.targets.exists() or activity.target_other):
         yield "targets", "Pilih sedikitnya satu sasaran."
+    if not activity.target_other and activity.targets.filter(code=OTHER).exists():
+        yield "target_other", "Tulis sasaran lain itu, atau hapus pilihan Lainnya."
     if not activity.agencies.exists():
         yield "agencies", "Pilih sedikitnya satu instansi pembina."
     if not set(activity.groups) <= set(Group.values):
         yield "groups", "Pilih POKTAN dari daftar."
+    if not activity.funding_other and activity.funding.filter(code=OTHER).exists():
+        yield "funding_other", "Tulis sumber dana lain itu, atau hapus pilihan Lainnya."
     if activity.cost is not None and activity.cost > MAX_COST:
         yield "cost", f"Biaya paling banyak Rp{number(MAX_COST)}."
 

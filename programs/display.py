@@ -112,6 +112,8 @@ def shown(field: str, content: dict, names: Names) -> tuple[str, str]:
         return f"Rp{number(value)}", ""
     if field == "held_on":
         return long_day(value if isinstance(value, date) else date.fromisoformat(value)), ""
+    if value == PostKind.ACTIVITY:
+        return "", ""  # what every report is unless it says otherwise
     if field in _CHOICES:
         return str(_CHOICES[field](value).label), ""
     return (number(value) if isinstance(value, int) else str(value)), ""

@@ -13,7 +13,7 @@ from villages.enums import Group
 from villages.forms.fields import CountField
 from villages.models import Kampung
 
-from ..checks import MAX_COST, Missing, check_day
+from ..checks import MAX_COST, OTHER, Missing, check_day
 from ..enums import AgencyState, Participants, PostKind, Stunting
 from ..models import Activity, Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from ..models.activities import LIST_FIELDS, SCALAR_FIELDS
@@ -25,7 +25,6 @@ SENTENCE = (
     "Kegiatan ini bertujuan [tujuan]. Dihadiri oleh [siapa saja yang hadir]. "
     "Hasilnya [apa yang dicapai]. Didorong atau didanai oleh [siapa]."
 )
-OTHER = "lainnya"  # code of the entry that asks for words
 PILLS = 6  # agencies shown as pills; the rest is behind typing
 
 

@@ -37,7 +37,7 @@ def test_at_most_seven_items_for_a_role(role, cast):
     [
         ("kader", ["Tugas saya", "Kampung KB", "Kegiatan"]),
         ("pkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Pengguna"]),
-        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Instansi", "Impor rekap", "Pengguna"]),
+        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Impor rekap", "Pengguna"]),
     ],
 )
 def test_menu_follows_the_role(role, labels, cast):
@@ -55,6 +55,8 @@ def test_bottom_bar_of_a_kader_reports_and_marks_one_place(cast):
         bar = shell(cast.kader, reverse(page, args=[] if page == "tasks" else village))["bottom_bar"]
         assert [link["label"] for link in bar] == ["Beranda", "Lapor", "Kampung"]
         assert [link["label"] for link in bar if link["is_active"]] == [marked]
+    bar = shell(cast.kader, reverse("activity-edit", args=[*village, 1, 2]))["bottom_bar"]
+    assert [link["label"] for link in bar if link["is_active"]] == ["Lapor"]
 
 
 @pytest.mark.parametrize("role", ROLES)

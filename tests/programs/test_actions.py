@@ -18,7 +18,16 @@ from programs.actions import (
     start_activity,
     submit_activity,
 )
-from programs.models import Activity, ActivityAgency, ActivityTally, Agency, CatalogueActivity, SubProgram
+from programs.models import (
+    Activity,
+    ActivityAgency,
+    ActivityTally,
+    Agency,
+    CatalogueActivity,
+    FundingSource,
+    SubProgram,
+    TargetGroup,
+)
 from regions.models import Region
 from tests.programs.content import content, drafted, photographed, submitted
 from verification.actions import LostRace, change_status
@@ -82,6 +91,19 @@ def test_submit_refuses(cast, kampung, changes, field):
     with pytest.raises(ActivityIncomplete) as refused:
         submit_activity(draft, by=cast.kader)
     assert [m.field for m in refused.value.missing] == [field]
+
+
+def test_other_asks_for_words(cast, kampung):
+    other = {
+        "targets": [TargetGroup.objects.get(code="lainnya")],
+        "funding": [FundingSource.objects.get(code="lainnya")],
+    }
+    draft = drafted(kampung, cast.kader, **other)
+    with pytest.raises(ActivityIncomplete) as refused:
+        submit_activity(draft, by=cast.kader)
+    assert [m.field for m in refused.value.missing] == ["target_other", "funding_other"]
+    save_activity(draft, by=cast.kader, cleaned={"target_other": "Kader", "funding_other": "Arisan"})
+    submit_activity(draft, by=cast.kader)
 
 
 def test_second_submit_loses_and_changes_nothing(cast, kampung):

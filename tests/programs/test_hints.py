@@ -162,7 +162,8 @@ def test_same_title_on_the_same_day_is_found(cast, kampung):
     ],
 )
 def test_participants_against_who_was_meant(cast, kampung, population, who, men, women, expected):
-    activity = submitted(kampung, cast.kader, targets=targets(*who), men=men, women=women)
+    other = "Kader" if "lainnya" in who else ""
+    activity = submitted(kampung, cast.kader, targets=targets(*who), target_other=other, men=men, women=women)
     assert activity.hint_codes == expected
 
 
