@@ -60,9 +60,10 @@ def _details(activity):
         yield "section", "Pilih satu seksi."
     if not activity.subprograms.exists():
         yield "subprograms", "Pilih sedikitnya satu sub-program."
-    if not (activity.targets.exists() or activity.target_other):
+    targets = set(activity.targets.values_list("code", flat=True))
+    if not (targets or activity.target_other):
         yield "targets", "Pilih sedikitnya satu sasaran."
-    if not activity.target_other and activity.targets.filter(code=OTHER).exists():
+    if OTHER in targets and not activity.target_other:
         yield "target_other", "Tulis sasaran lain itu, atau hapus pilihan Lainnya."
     if not activity.agencies.exists():
         yield "agencies", "Pilih sedikitnya satu instansi pembina."
