@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Replace
 from django.utils import timezone
 
 from core.images import Photo
-from regions.models import Region
+from regions.models import Region, fold
 from verification.actions import change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
@@ -39,6 +39,9 @@ from .rules import can_change_photos, can_manage_agencies, can_remove_photo, is_
 
 # What a form hands over: keys of the model, `section` and `catalogue` as rows or None, lists as rows.
 CLEANED_SCALARS = tuple(name.removesuffix("_id") for name in SCALAR_FIELDS)
+
+
+LOCK_TRIES = 5
 
 
 class ProgramsRefused(Exception):
@@ -178,15 +181,32 @@ def _apply(activity: Activity, cleaned: dict) -> None:
 
 def _apply_lists(activity: Activity, cleaned: dict, by) -> None:
     for name in LIST_FIELDS:
-        if name in cleaned:
+        if name in cleaned and name != "agencies":
             getattr(activity, name).set(cleaned[name])
-    for name in cleaned.get("new_agencies", ()):
-        activity.agencies.add(propose_agency(name, by=by, regency_code=activity.region_id[:5]))
+    if "agencies" in cleaned or cleaned.get("new_agencies"):
+        chosen = cleaned["agencies"] if "agencies" in cleaned else activity.agencies.all()
+        regency_code = activity.region_id[:5]
+        typed = [propose_agency(name, by=by, regency_code=regency_code) for name in cleaned.get("new_agencies", ())]
+        activity.agencies.set(_as_placed({agency.pk for agency in (*chosen, *typed)}))
     if activity.catalogue_id is not None:
         # The catalogue says which sub-programme it serves: nobody has to know it.
         activity.subprograms.add(activity.catalogue.subprogram_id)
     for key, notes in cleaned.get("photo_notes", {}).items():
         activity.photos.filter(pk=key, removed_at__isnull=True).update(**notes)
+
+
+def _as_placed(keys: set[int]) -> set[int]:
+    """The agencies of these keys as they stand now: one that was merged since the form was drawn gives its target.
+
+    They stay locked until the report is stored, or a merge in the same second would leave it on a name that is gone.
+    National ones are never merged and not locked: every village of the nation names them.
+    """
+    while True:
+        rows = Agency.objects.select_for_update(no_key=True).filter(pk__in=keys, region__isnull=False).order_by("pk")
+        merged = {row.pk: row.merged_into_id for row in rows if row.merged_into_id is not None}
+        if not merged:
+            return keys
+        keys = {merged.get(key, key) for key in keys}
 
 
 @transaction.atomic
@@ -242,7 +262,10 @@ def copy_activity(activity: Activity, *, by, key: UUID) -> Activity:
     """
     kept = ("title", "place", "description", "section", "catalogue", "target_other", "groups", "stunting")
     cleaned = {name: getattr(activity, name) for name in (*kept, "funding_other")}
-    cleaned |= {name: list(getattr(activity, name).all()) for name in LIST_FIELDS}
+    for name in ("section", "catalogue"):
+        if cleaned[name] is not None and not cleaned[name].is_active:
+            cleaned[name] = None
+    cleaned |= {name: list(getattr(activity, name).filter(is_active=True)) for name in LIST_FIELDS}
     cleaned["held_on"] = timezone.localdate()
     return start_activity(activity.kampung, by=by, key=key, cleaned=cleaned)
 
@@ -323,15 +346,22 @@ def remove_photo(photo: ActivityPhoto, *, by) -> None:
 def propose_agency(name: str, *, by, regency_code: str) -> Agency:
     """The agency of this name, or a new one that an officer of the regency has yet to place.
 
-    Raises ProgramsRefused for an empty name.
+    A name that was taken out of use, or merged, leads to where it stands: the village meant the same one. Raises
+    ProgramsRefused for a name without letters or digits.
     """
-    name = " ".join(name.split())[:200]
-    if not name:
-        raise ProgramsRefused("Tulis nama instansinya.", "agencies")
+    name = _agency_name(name, "agencies")
     found = find_agency(name, regency_code)
     if found is not None:
         return found
     return _new_agency(name, AgencyState.PROPOSED, regency_code, by)
+
+
+def _agency_name(name: str, field: str) -> str:
+    """One line that people can tell from others: names are compared by their letters and digits."""
+    name = " ".join(name.split())[:200]
+    if not fold(name):
+        raise ProgramsRefused("Tulis nama instansinya.", field)
+    return name
 
 
 def _new_agency(name: str, state: AgencyState, regency_code: str, by, helix: str = Helix.GOVERNMENT) -> Agency:
@@ -361,9 +391,7 @@ def _new_agency(name: str, state: AgencyState, regency_code: str, by, helix: str
 def add_agency(name: str, *, by, region: Region, helix: str) -> Agency:
     """Add an agency to the list of a regency. Raises PermissionDenied; ProgramsRefused where the name is taken."""
     _allow(can_manage_agencies(by, region.pk))
-    name = " ".join(name.split())[:200]
-    if not name:
-        raise ProgramsRefused("Tulis nama instansinya.", "name")
+    name = _agency_name(name, "name")
     if find_agency(name, region.pk) is not None:
         raise ProgramsRefused("Instansi dengan nama ini sudah ada.", "name")
     return _new_agency(name, AgencyState.LOCAL, region.pk, by, helix)
@@ -375,17 +403,41 @@ def accept_agency(agency: Agency, *, by, name: str, helix: str) -> Agency:
 
     Raises PermissionDenied; ProgramsRefused where it is no proposal any more or the name is taken.
     """
-    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    villages, rows = _lock_agencies(agency.pk)
+    agency = rows[agency.pk]
     _allow(agency.region_id is not None and can_manage_agencies(by, agency.region_id))
     if agency.state != AgencyState.PROPOSED:
         raise ProgramsRefused("Nama ini sudah diperiksa petugas lain.")
-    agency.name, agency.helix, agency.state = " ".join(name.split())[:200], helix, AgencyState.LOCAL
+    agency.name, agency.helix, agency.state = _agency_name(name, "name"), helix, AgencyState.LOCAL
     other = find_agency(agency.name, agency.region_id)
-    if not agency.name or (other is not None and other.pk != agency.pk):
+    if other is not None and other.pk != agency.pk:
         raise ProgramsRefused("Instansi dengan nama ini sudah ada: gabungkan ke sana.", "name")
     _save_agency(agency, by)
-    _follow_agency(agency, by)
+    _recount(villages, by)
     return agency
+
+
+class _Again(Exception):
+    """A village came to name the agency between looking and locking."""
+
+
+def _lock_agencies(key: int, *others: int) -> tuple[list[Kampung], dict[int, Agency]]:
+    """The villages whose reports name the first agency, and the agencies, locked in the order of every writer: first
+    the villages, then the agencies, each by their keys. Whoever saves a report holds its village already."""
+    reports = ActivityAgency.objects.filter(agency_id=key).order_by()
+    links = reports.values_list("activity__kampung_id", flat=True).distinct()
+    for _ in range(LOCK_TRIES):
+        try:
+            with transaction.atomic():
+                villages = list(Kampung.objects.locked().filter(pk__in=list(links.all())).order_by("pk"))
+                wanted = Agency.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=[key, *others])
+                rows = {row.pk: row for row in wanted.order_by("pk")}
+                if not set(links.all()) <= {kampung.pk for kampung in villages}:
+                    raise _Again
+                return villages, rows
+        except _Again:
+            continue
+    raise ProgramsRefused("Instansi ini sedang dipakai dalam banyak laporan. Coba lagi sebentar.")
 
 
 def _save_agency(agency: Agency, by) -> None:
@@ -408,7 +460,7 @@ def update_agency(agency: Agency, *, by, name: str = "", helix: str = "", is_act
     _allow(agency.region_id is not None and can_manage_agencies(by, agency.region_id))
     if agency.state != AgencyState.LOCAL:
         raise ProgramsRefused("Instansi ini tidak ada lagi dalam daftar kabupaten/kota.")
-    name = " ".join(name.split())[:200] or agency.name
+    name = _agency_name(name, "name") if name else agency.name
     other = find_agency(name, agency.region_id)
     if other is not None and other.pk != agency.pk:
         raise ProgramsRefused("Instansi dengan nama ini sudah ada: gabungkan ke sana.", "name")
@@ -425,9 +477,7 @@ def merge_agency(agency: Agency, *, into: Agency, by) -> int:
     Returns how many reports changed. Raises PermissionDenied; ProgramsRefused where one of the two is not there to
     merge any more, or `into` is not in a list the regency may choose from.
     """
-    rows = {
-        row.pk: row for row in Agency.objects.select_for_update().filter(pk__in=[agency.pk, into.pk]).order_by("pk")
-    }
+    villages, rows = _lock_agencies(agency.pk, into.pk)
     agency, into = rows[agency.pk], rows[into.pk]
     _allow(agency.region_id is not None and can_manage_agencies(by, agency.region_id))
     if agency.pk == into.pk or agency.state not in (AgencyState.PROPOSED, AgencyState.LOCAL):
@@ -435,7 +485,6 @@ def merge_agency(agency: Agency, *, into: Agency, by) -> int:
     if into.state not in AgencyState.choosable() or into.region_id not in (None, agency.region_id):
         raise ProgramsRefused("Pilih instansi dari daftar nasional atau daftar kabupaten/kota ini.", "into")
     links = ActivityAgency.objects.filter(agency=agency)
-    kampung_ids = list(links.values_list("activity__kampung_id", flat=True).distinct())
     both = ActivityAgency.objects.filter(agency=into).values("activity_id")
     doubled = links.filter(activity_id__in=both).delete()[0]
     # The first name stays where one that was itself merged into moves on.
@@ -444,18 +493,13 @@ def merge_agency(agency: Agency, *, into: Agency, by) -> int:
     agency.state, agency.merged_into, agency.is_active = AgencyState.MERGED, into, False
     agency._history_user = by
     agency.save()
-    _recount(kampung_ids, by)
+    _recount(villages, by)
     return moved + doubled
 
 
-def _follow_agency(agency: Agency, by) -> None:
-    links = ActivityAgency.objects.filter(agency=agency)
-    _recount(list(links.values_list("activity__kampung_id", flat=True).distinct()), by)
-
-
-def _recount(kampung_ids: Iterable[int], by) -> None:
-    """The tallies and, through the signal, the classes of these villages; always locked in the same order."""
-    for kampung in Kampung.objects.locked().filter(pk__in=list(kampung_ids)).order_by("pk"):
+def _recount(villages: Iterable[Kampung], by) -> None:
+    """The tallies and, through the signal, the classes of these villages, which are locked already."""
+    for kampung in villages:
         ActivityTally.objects.recount(kampung.pk)
         status_changed.send(Kampung, instance=kampung, step=None, from_status=None, to_status=None, by=by)
 

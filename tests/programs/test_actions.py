@@ -259,6 +259,38 @@ def test_merge_rewrites_the_links_and_keeps_the_trace(cast, kampung):
     assert into in submitted(kampung, cast.kader, new_agencies=["dinkes blora"]).agencies.all()
 
 
+def test_agency_merged_while_the_form_was_open_gives_its_target(cast, kampung):
+    submitted(kampung, cast.kader, new_agencies=["Dinkes Blora"])
+    typed, into = Agency.objects.get(name="Dinkes Blora"), Agency.objects.get(code="dinas-kesehatan")
+    draft = drafted(kampung, cast.kader)
+    merge_agency(typed, into=into, by=cast.opdkb)
+    save_activity(draft, by=cast.kader, cleaned={"agencies": [typed]})
+    assert list(draft.agencies.all()) == [into]
+
+
+def test_agency_merged_twice_gives_the_last_target(cast, kampung):
+    submitted(kampung, cast.kader, new_agencies=["Dinkes", "Dinkes Blora"])
+    first, second = Agency.objects.get(name="Dinkes"), Agency.objects.get(name="Dinkes Blora")
+    accept_agency(second, by=cast.opdkb, name=second.name, helix="pemerintah")
+    merge_agency(first, into=second, by=cast.opdkb)
+    into = Agency.objects.get(code="dinas-kesehatan")
+    merge_agency(second, into=into, by=cast.opdkb)
+    assert list(drafted(kampung, cast.kader, agencies=[first]).agencies.all()) == [into]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "!!!", "– ?"])
+def test_name_without_letters_is_no_agency(cast, kampung, name):
+    with pytest.raises(ProgramsRefused):
+        drafted(kampung, cast.kader, new_agencies=[name])
+
+
+def test_copy_leaves_out_what_is_no_longer_used(cast, kampung):
+    activity = drafted(kampung, cast.kader, new_agencies=["Bank Sampah"])
+    Agency.objects.filter(name="Bank Sampah").update(is_active=False)
+    copy = copy_activity(activity, by=cast.kader, key=uuid.uuid4())
+    assert "Bank Sampah" not in {agency.name for agency in copy.agencies.all()}
+
+
 def test_activities_follow_a_moved_kampung(cast, kampung):
     activity = submitted(kampung, cast.kader)
     change_status(activity, Step.RETURN, by=cast.pkb, reason_text="Periksa")

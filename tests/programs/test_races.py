@@ -5,8 +5,8 @@ import uuid
 import pytest
 from django.db import connection
 
-from programs.actions import start_activity, submit_activity
-from programs.models import Activity, ActivityTally
+from programs.actions import merge_agency, save_activity, start_activity, submit_activity
+from programs.models import Activity, ActivityAgency, ActivityTally, Agency
 from regions.models import Region
 from tests.cast import VILLAGE, make_cast
 from tests.programs.content import content, drafted, submitted
@@ -94,3 +94,30 @@ def test_same_key_sent_twice_makes_one_row(people, kampung):
     key, cleaned = uuid.uuid4(), content()
     one, two = at_once(*[lambda: start_activity(kampung, by=people.kader, key=key, cleaned=cleaned)] * 2)
     assert one.pk == two.pk == Activity.objects.get().pk
+
+
+def test_merge_and_save_of_the_same_village_do_not_wait_for_each_other(people, kampung):
+    """Merging locks villages before agencies, as saving does; whoever is second finds the name where it went."""
+    submitted(kampung, people.kader, new_agencies=["Dinkes Blora"])
+    draft = drafted(kampung, people.kader, title="Rapat")
+    typed, into = Agency.objects.get(name="Dinkes Blora"), Agency.objects.get(code="dinas-kesehatan")
+    results = at_once(
+        lambda: merge_agency(typed, into=into, by=people.opdkb),
+        lambda: save_activity(draft, by=people.kader, cleaned={"agencies": [typed]}),
+    )
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert not ActivityAgency.objects.filter(agency=typed).exists()
+    assert list(draft.agencies.all()) == [into]
+
+
+def test_merge_and_save_of_another_village_leave_nothing_on_the_old_name(people, kampung):
+    other = founded(people.opdkb, Region.objects.filter(parent=kampung.region.parent).exclude(pk=VILLAGE)[0], "Mekar")
+    submitted(kampung, people.kader, new_agencies=["Dinkes Blora"])
+    draft = drafted(other, people.pkb, title="Rapat")
+    typed, into = Agency.objects.get(name="Dinkes Blora"), Agency.objects.get(code="dinas-kesehatan")
+    results = at_once(
+        lambda: merge_agency(typed, into=into, by=people.opdkb),
+        lambda: save_activity(draft, by=people.pkb, cleaned={"agencies": [typed]}),
+    )
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert not ActivityAgency.objects.filter(agency=typed).exists()
