@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -250,8 +251,12 @@ def _changes(activity: Activity) -> dict:
 
 @transaction.atomic
 def cancel_activity(activity: Activity, *, by) -> StatusChange:
-    """Drop a draft or a returned report. Raises what `change_status` raises."""
-    return change_status(activity, Step.CANCEL, by=by)
+    """Drop a draft or a returned report; photos nobody was ever shown go. Raises what `change_status` raises."""
+    change = change_status(activity, Step.CANCEL, by=by)
+    if activity.submitted_at is None:
+        for photo in activity.photos.all():
+            _delete_photo(photo)
+    return change
 
 
 @transaction.atomic
@@ -277,14 +282,16 @@ def copy_activity(activity: Activity, *, by, key: UUID) -> Activity:
 def add_photo(activity: Activity, *, by, photo: Photo, key: UUID, kind: str = "", caption: str = "") -> ActivityPhoto:
     """Put a photo, already written anew (`core.images.clean_photo`), behind the others; sent twice it stays one.
 
-    Raises PermissionDenied, and ProgramsRefused for the sixth photo, for a report that was handed in, and for a key
-    of another report.
+    `activity.changed_from` then tells the `updated_at` this change began from. Raises PermissionDenied, and
+    ProgramsRefused for the sixth photo, for a report that was handed in, and for a key of another report.
     """
     fresh = _fresh(activity)
+    activity.changed_from = fresh.updated_at
     known = ActivityPhoto.objects.filter(key=key).first()
     if known is not None:
         if known.activity_id != fresh.pk:
             raise ProgramsRefused("Nomor foto ini sudah dipakai. Pilih fotonya sekali lagi.", "photos")
+        activity.refresh_from_db()
         return known
     _require_open(fresh)
     _allow(can_change_photos(by, fresh))
@@ -310,18 +317,38 @@ def add_photo(activity: Activity, *, by, photo: Photo, key: UUID, kind: str = ""
     )
     if kind:
         row.kind = kind
-    row.save()
-    activity.refresh_from_db()
+    try:
+        row.save()
+        activity.refresh_from_db()
+    except Exception:
+        _delete_files(row)
+        raise
     return row
+
+
+def _delete_files(photo: ActivityPhoto) -> None:
+    for stored in (photo.large, photo.small):
+        with suppress(OSError):  # what led here is worth more than a file that stays
+            stored.storage.delete(stored.name)
+
+
+def _delete_photo(photo: ActivityPhoto) -> None:
+    """Row and files of a photo that was never handed in."""
+    photo.delete()
+    # After the commit: a row without its file is worse than a file without its row.
+    transaction.on_commit(lambda: _delete_files(photo))
 
 
 @transaction.atomic
 def remove_photo(photo: ActivityPhoto, *, by) -> None:
     """Take a photo out. Of a report that was never handed in, row and files go; else earlier versions keep it.
 
-    Raises PermissionDenied, and ProgramsRefused once the report is verified.
+    While the report waits, what looks odd about it is found anew. `photo.activity.changed_from` then tells the
+    `updated_at` this change began from. Raises PermissionDenied, and ProgramsRefused once the report is verified.
     """
-    fresh = _fresh(photo.activity)
+    activity = photo.activity
+    fresh = _fresh(activity)
+    activity.changed_from = fresh.updated_at
     _allow(can_write_report(by, fresh.kampung))
     if not can_remove_photo(by, fresh):
         raise ProgramsRefused("Laporan ini sudah terverifikasi, jadi fotonya tidak dapat dihapus.")
@@ -329,15 +356,15 @@ def remove_photo(photo: ActivityPhoto, *, by) -> None:
         return
     _keep_returned(fresh)
     _note_editor(fresh, by)
-    fresh.save(update_fields=["editors", "updated_at"])
     if fresh.submitted_at is None:
-        files = [photo.large, photo.small]
-        photo.delete()
-        # After the commit: a row without its file is worse than a file without its row.
-        transaction.on_commit(lambda: [stored.storage.delete(stored.name) for stored in files])
-        return
-    photo.removed_at = timezone.now()
-    photo.save(update_fields=["removed_at"])
+        _delete_photo(photo)
+    else:
+        photo.removed_at = timezone.now()
+        photo.save(update_fields=["removed_at"])
+    if fresh.status == Status.SUBMITTED:
+        fresh.hint_codes = [hint.code for hint in hints_of(fresh)]
+    fresh.save(update_fields=["editors", "hint_codes", "updated_at"])
+    activity.refresh_from_db()
 
 
 # --- agencies -----------------------------------------------------------------------------------------------------
