@@ -5,8 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min, Q, prefetch_related_objects
-from django.db.models.functions import Least, TruncDate
+from django.db.models import (
+    Case,
+    Count,
+    Func,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce, Least, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +36,9 @@ LATE_DAYS = 60
 SAME_DAY = 5
 # Rows looked at for each question: a picture or a sentence that is everywhere must not cost more than one that is rare.
 LOOKED_AT = 300
+
+# Bands, shifted as they are stored, with at most one of 16 bits unlike the others: smooth sky or a wall tells nothing.
+_PLAIN_BANDS = [part - 0x8000 for one in (0, *(1 << n for n in range(16))) for part in (one, one ^ 0xFFFF)]
 
 # How the figures of the Penduduk report are called in a sentence; the rest by their label in the form.
 _FIGURE_WORDS = {"residents": "penduduk", "teenagers": "remaja", "toddlers": "balita umur 0–4 tahun"}
@@ -93,34 +107,51 @@ def twins_of(activities: Iterable[Activity], viewer=None) -> list[Twin]:
     photos = [photo for activity in activities for photo in activity.shown_photos if photo.fingerprint is not None]
     if not photos:
         return []
-    alike = Q()
-    for number_ in range(BANDS):
-        name = f"band_{number_}"
-        alike |= Q(**{f"{name}__in": {getattr(photo, name) for photo in photos}})
-    rows = ActivityPhoto.objects.filter(alike, removed_at__isnull=True, activity__in=Activity.objects.listed())
-    rows = rows.order_by().values_list(
-        "pk", "fingerprint", "activity_id", "activity__kampung_id", "activity__held_on", named=True
+    asked = ActivityPhoto.objects.filter(pk__in=[photo.pk for photo in photos])
+    asked = asked.annotate(**{f"key_{n}": _telling(f"band_{n}") for n in range(BANDS)})
+    best = dict(asked.order_by().annotate(twin=_twin()).values_list("pk", "twin"))
+    others = ActivityPhoto.objects.select_related("activity__kampung__region__parent").in_bulk(
+        filter(None, best.values())
     )
-    candidates = list(rows[: LOOKED_AT * len(photos)])
-    best = {}
-    for photo in photos:
-        near = [other for other in candidates if _is_near(photo, other)]
-        if near:
-            best[photo] = min(near, key=lambda other: _distance(photo.activity, other)).pk
-    others = ActivityPhoto.objects.select_related("activity__kampung__region__parent").in_bulk(best.values())
     visible = _visible({other.activity_id for other in others.values()}, viewer)
-    return [Twin(photo, others[pk], others[pk].activity_id in visible) for photo, pk in best.items()]
+    pairs = [(photo, others.get(best.get(photo.pk))) for photo in photos]
+    return [Twin(photo, other, other.activity_id in visible) for photo, other in pairs if other]
 
 
-def _is_near(photo: ActivityPhoto, other) -> bool:
-    differing = (photo.fingerprint ^ other.fingerprint) & 0xFFFF_FFFF_FFFF_FFFF
-    return other.activity_id != photo.activity_id and differing.bit_count() <= NEAR
+def _telling(band: str) -> Case:
+    """The band as a key to search by; NULL, which finds nothing, where half the photos of the country share it."""
+    return Case(When(**{f"{band}__in": _PLAIN_BANDS}, then=None), default=band)
 
 
-def _distance(activity: Activity, other) -> tuple:
-    """The own village first, then what is nearest in time. `other`: a row of `twins_of`."""
-    days = abs((other.activity__held_on - activity.held_on).days)
-    return other.activity__kampung_id != activity.kampung_id, days, other.pk
+def _twin() -> Coalesce:
+    """Key of the newest photo that is like the outer one: of the own village, else of any other.
+
+    The distance is measured by the database before anything is cut, so no number of strangers hides a copy.
+    """
+    alike = Q(fingerprint=OuterRef("fingerprint"))
+    for n in range(BANDS):
+        alike |= Q(**{f"band_{n}": OuterRef(f"key_{n}")})
+    rows = ActivityPhoto.objects.filter(alike, removed_at__isnull=True, activity__in=Activity.objects.listed())
+    rows = rows.exclude(activity=OuterRef("activity"))
+    rows = rows.alias(bits=DifferingBits("fingerprint", OuterRef("fingerprint"))).filter(bits__lte=NEAR)
+    rows = rows.order_by("-activity__held_on", "-pk").values("pk")
+    own = rows.filter(activity__kampung=OuterRef("activity__kampung"))
+    return Coalesce(Subquery(own[:1]), Subquery(rows[:1]))
+
+
+class DifferingBits(Func):
+    """In how many of 64 bits two whole numbers differ."""
+
+    arity = 2
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="bit_count((%(expressions)s)::bit(64))", arg_joiner=" # ")
+
+    def as_sqlite(self, compiler, connection, **context):
+        # It cannot count bits; BITXOR is Django's own.
+        sql, params = self.as_sql(compiler, connection, template="BITXOR(%(expressions)s)")
+        return " + ".join(f"(({sql} >> {bit}) & 1)" for bit in range(64)), params * 64
 
 
 def _visible(keys: set[int], viewer) -> set[int]:

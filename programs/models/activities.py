@@ -292,7 +292,9 @@ class ActivityPhoto(models.Model):
         verbose_name = "foto kegiatan"
         verbose_name_plural = "foto kegiatan"
         ordering = ["position", "id"]
-        indexes = [models.Index(fields=[f"band_{n}"], name=f"photo_band_{n}") for n in range(BANDS)]
+        indexes = [models.Index(fields=[f"band_{n}"], name=f"photo_band_{n}") for n in range(BANDS)] + [
+            models.Index(fields=["fingerprint"], name="photo_same", condition=Q(fingerprint__isnull=False))
+        ]
 
     def __str__(self):
         return self.caption or f"Foto {self.position + 1}"

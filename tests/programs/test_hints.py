@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.formats import day
 from programs.actions import cancel_activity, remove_photo, save_activity, submit_activity
 from programs.hints import LATE_DAYS, SAME_DAY, hints_for, hints_of
 from programs.models import Activity, ActivityPhoto, TargetGroup
@@ -80,6 +81,46 @@ def test_photo_that_differs_in_three_bits_is_the_same(cast, kampung, bits, expec
         twin.fingerprint ^= 1 << position
     twin.save()
     assert codes(second) == expected
+
+
+SKY = 0x0000_1234_ABCD_9876  # the upper quarter is one smooth field
+
+
+def marked(activity, *fingerprints):
+    """Photos of a report with these fingerprints; there are no files."""
+    for fingerprint in fingerprints:
+        ActivityPhoto(activity=activity, width=1, height=1, large="x", small="y", fingerprint=fingerprint).save()
+
+
+@pytest.mark.parametrize(
+    ("bits", "expected"), [((), ["foto"]), ((0, 17, 18), ["foto"]), ((0, 1, 16, 32), [])], ids=["same", "near", "far"]
+)
+def test_a_copy_is_found_among_many_strangers_under_the_same_sky(cast, kampung, kampung2, bits, expected):
+    strangers, copied = (submitted(kampung2, cast.kader2, **plain(n)) for n in (1, 2))
+    marked(strangers, *((n * 0x9E37_79B9 % 2**31) << 16 | SKY & 0xFFFF for n in range(400)))  # another band in common
+    marked(strangers, *(n * 0x9E37_79B9 % 2**48 for n in range(1, 401)))
+    marked(copied, SKY ^ sum(1 << bit for bit in bits))
+    activity = submitted(kampung, cast.kader)
+    marked(activity, SKY)
+    assert codes(activity) == expected
+
+
+def test_smooth_band_alone_leads_to_nobody_and_a_copy_of_smooth_bands_is_found(cast, kampung, kampung2):
+    smooth = 0x0000_0001_FFFF_FFFE - 2**63  # every band is, or nearly
+    other, activity = submitted(kampung2, cast.kader2, **plain()), submitted(kampung, cast.kader)
+    marked(activity, smooth)
+    marked(other, smooth ^ 2)
+    assert codes(activity) == []
+    marked(other, smooth)
+    assert codes(activity) == ["foto"]
+
+
+def test_photo_used_often_is_told_of_the_own_village_and_the_newest(cast, kampung, kampung2):
+    for place, by, days in ((kampung2, cast.kader2, 1), (kampung, cast.kader, 20), (kampung, cast.kader, 10)):
+        marked(submitted(place, by, **plain(days, held_on=TODAY - timedelta(days=days))), SKY)
+    activity = submitted(kampung, cast.kader)
+    marked(activity, SKY)
+    assert f"{day(TODAY - timedelta(days=10))} kampung ini" in hint(activity, "foto").text
 
 
 def test_photo_too_plain_to_tell_is_like_no_other(cast, kampung):
