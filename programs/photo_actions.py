@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError
 
+from core.formats import number
 from core.images import clean_photo
 
 from .actions import ProgramsRefused, add_photo
@@ -16,6 +17,7 @@ from .models import Activity, ActivityPhoto
 logger = logging.getLogger(__name__)
 
 _LONGEST_NAME = 60
+_NAMED = 5  # files there was no room for, by their names; the rest as a number
 NOT_STORED = "Foto tidak dapat disimpan. Coba lagi."
 
 
@@ -42,17 +44,28 @@ def take_photo(activity: Activity, upload, *, by, key: UUID) -> ActivityPhoto:
 def take_photos(activity: Activity, uploads: Iterable, *, by) -> list[str]:
     """Add the photos of a form, in their order; what was filled in and the other photos stay whatever happens.
 
-    Returns one message for each photo that was not taken, with the name of its file. Raises nothing.
+    No more are read than there is room for. Returns a message for each photo that could not be taken, with the name
+    of its file, and one for all there was no room for. Raises nothing.
     """
-    failures = []
-    for upload in uploads:
+    uploads, failures = list(uploads), []
+    room = max(0, MAX_PHOTOS - activity.photos.filter(removed_at__isnull=True).count())
+    for upload in uploads[:room]:
         try:
             take_photo(activity, upload, by=by, key=uuid4())
         except ProgramsRefused as refusal:
             failures.append(f"{_short(upload.name)}: {refusal.message}")
         except PermissionDenied:
             failures.append(f"{_short(upload.name)}: Anda tidak berwenang menambah foto di sini.")
-    return failures
+    return [*failures, *_left_out(uploads[room:])]
+
+
+def _left_out(uploads: list) -> list[str]:
+    if not uploads:
+        return []
+    names = [_short(upload.name) for upload in uploads[:_NAMED]]
+    if len(uploads) > _NAMED:
+        names.append(f"dan {number(len(uploads) - _NAMED)} foto lain")
+    return [f"{', '.join(names)}: tidak disimpan. Paling banyak {MAX_PHOTOS} foto."]
 
 
 def _short(name: str) -> str:

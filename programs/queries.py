@@ -80,7 +80,24 @@ def find_agency(name: str, regency_code: str) -> Agency | None:
 def is_shown_by_a_version(photo: ActivityPhoto) -> bool:
     """Whether an earlier version of its report holds this photo."""
     contents = photo.activity.versions.values_list("content", flat=True)
-    return any(key == photo.pk for content in contents for key, *_ in content.get("photos") or ())
+    return any(_holds(content, photo) for content in contents)
+
+
+def _holds(content: dict, photo: ActivityPhoto) -> bool:
+    return any(key == photo.pk for key, *_ in content.get("photos") or ())
+
+
+def was_handed_in(photo: ActivityPhoto) -> bool:
+    """Whether a photo that was not taken out belongs to its report as it was handed in last.
+
+    What is added after a return stays the writers' own until it is handed in again, also where it never is.
+    """
+    activity = photo.activity
+    if activity.status in Status.reported():
+        return True
+    kept = activity.versions.filter(version=activity.version).values_list("content", flat=True).first()
+    # Nothing was changed since the return: the report itself is what was handed in.
+    return activity.submitted_at is not None if kept is None else _holds(kept, photo)
 
 
 # --- lists of activities ---------------------------------------------------------------------------------

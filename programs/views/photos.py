@@ -18,7 +18,7 @@ from ..actions import ProgramsRefused, remove_photo, save_activity
 from ..forms.photos import PhotosForm
 from ..models import Activity, ActivityPhoto
 from ..photo_actions import take_photo, take_photos
-from ..queries import is_shown_by_a_version
+from ..queries import is_shown_by_a_version, was_handed_in
 from ..rules import can_change_photos, can_read, can_see_removed_photo
 
 FIELDS = {"besar": "large", "kecil": "small"}
@@ -39,13 +39,21 @@ def _refused(message: str) -> JsonResponse:
     return JsonResponse({"message": message}, status=422)
 
 
-def _seen(request, before: datetime, activity: Activity, response: HttpResponse) -> HttpResponse:
-    """The form on the page goes on from what its own photos changed; what others changed meanwhile it must not skip."""
-    posted = request.POST.get("seen", "")
-    if posted and parse_datetime(posted) == before:
-        activity.refresh_from_db(fields=["updated_at"])
+def _seen(request, activity: Activity, response: HttpResponse) -> HttpResponse:
+    """The form on the page goes on from what its own photos changed; what others changed meanwhile it must not skip.
+
+    Both moments are those the action read under its lock: others may save while a photo is decoded.
+    """
+    if _posted_moment(request) == getattr(activity, "changed_from", activity.updated_at):
         response["X-Seen"] = activity.updated_at.isoformat()
     return response
+
+
+def _posted_moment(request) -> datetime | None:
+    try:
+        return parse_datetime(request.POST.get("seen", ""))
+    except ValueError:  # 45 December
+        return None
 
 
 @require_POST
@@ -56,7 +64,6 @@ def photo_add(request, code, pk):
     """
     activity = _load(request, code, pk)
     require(request.user.can(Permission.WRITE_REPORT, activity.region_id))
-    before = activity.updated_at
     if not can_change_photos(request.user, activity):
         return _refused(f"Laporan ini {activity.get_status_display().lower()}, jadi fotonya tidak dapat ditambah.")
     upload = request.FILES.get("photo")
@@ -72,7 +79,7 @@ def photo_add(request, code, pk):
         return _refused(refusal.message)
     form = PhotosForm(activity=activity)
     response = render(request, "programs/_photo.html", {"row": form.row_of(photo), "activity": activity})
-    return _seen(request, before, activity, response)
+    return _seen(request, activity, response)
 
 
 @require_POST
@@ -81,7 +88,7 @@ def photo_remove(request, code, pk, photo):
     activity = _load(request, code, pk)
     require(request.user.can(Permission.WRITE_REPORT, activity.region_id))
     row = get_object_or_404(activity.photos.filter(removed_at__isnull=True), pk=photo)
-    before, by_script = activity.updated_at, request.headers.get("X-Requested-With") == "photos"
+    by_script = request.headers.get("X-Requested-With") == "photos"
     try:
         if not by_script and can_edit(request.user, activity):
             _keep_the_rest(request, activity, row)
@@ -92,7 +99,7 @@ def photo_remove(request, code, pk, photo):
         messages.error(request, refusal.message)
         return redirect(activity)
     if by_script:
-        return _seen(request, before, activity, HttpResponse(status=204))
+        return _seen(request, activity, HttpResponse(status=204))
     messages.success(request, "Foto dihapus.")
     if not can_edit(request.user, activity):
         return redirect(activity)
@@ -109,17 +116,22 @@ def _keep_the_rest(request, activity: Activity, row: ActivityPhoto) -> None:
         save_activity(activity, by=request.user, cleaned={"photo_notes": notes})
 
 
+def _may_see(user, row: ActivityPhoto) -> bool:
+    region_id = row.activity.region_id
+    if row.removed_at is not None:
+        return can_see_removed_photo(user, region_id) and is_shown_by_a_version(row)
+    return user.can(Permission.WRITE_REPORT, region_id) or was_handed_in(row)
+
+
 @require_safe
 def photo(request, code, pk, photo, size):
     """A photo in one of its two sizes. One that was taken out is shown only to those who are shown the version with
-    it, and is not kept by their browser."""
+    it, and is not kept by their browser; one that was not handed in yet is its writers' own."""
     if size not in FIELDS:
         raise Http404("Foto tidak ada.")
     activity = _load(request, code, pk)
     row = get_object_or_404(activity.photos, pk=photo)
-    if row.removed_at is not None and not (
-        can_see_removed_photo(request.user, activity.region_id) and is_shown_by_a_version(row)
-    ):
+    if not _may_see(request.user, row):
         raise Http404("Foto tidak ada.")
     return file_response(
         getattr(row, FIELDS[size]),

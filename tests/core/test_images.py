@@ -11,7 +11,9 @@ from PIL import Image, ImageFile, ImageOps
 from core.images import (
     LARGE_BYTES,
     MAX_PIXELS,
+    MAX_PIXELS_CMYK,
     MAX_PIXELS_WEBP,
+    MAX_SCAN_BYTES,
     MAX_SCANS,
     SMALL_SIDE,
     clean_photo,
@@ -61,11 +63,18 @@ def test_transparency_lies_on_white():
 
 
 @pytest.mark.parametrize(
-    ("kind", "limit"), [("PNG", MAX_PIXELS), ("WEBP", MAX_PIXELS_WEBP), ("JPEG", MAX_PIXELS)], ids=str
+    ("kind", "mode", "limit"),
+    [
+        ("PNG", "L", MAX_PIXELS),
+        ("WEBP", "L", MAX_PIXELS_WEBP),
+        ("JPEG", "L", MAX_PIXELS),
+        ("JPEG", "CMYK", MAX_PIXELS_CMYK),
+    ],
+    ids=str,
 )
-def test_bomb_is_refused_before_it_unfolds(kind, limit, monkeypatch):
+def test_bomb_is_refused_before_it_unfolds(kind, mode, limit, monkeypatch):
     """A header of too many pixels is enough: nothing is decoded."""
-    upload = picture(kind, size=(limit // 4096 + 1, 4096), mode="L", name="bom.png")
+    upload = picture(kind, size=(limit // 4096 + 1, 4096), mode=mode, name="bom.png")
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: pytest.fail("decoded"))
     with pytest.raises(ValidationError, match=f"terlalu besar, paling banyak {limit // 1_000_000} juta"):
         clean_picture(upload)
@@ -84,6 +93,22 @@ def test_whole_picture_is_kept_no_more_than_twice(mode, monkeypatch):
     monkeypatch.setattr(Image.Image, "convert", counted)
     assert opened(clean_picture(upload)).size == (1600, 1200)
     assert whole.count((3200, 2400)) <= (2 if mode == "P" else 1)
+
+
+@pytest.mark.parametrize("size", [(50_000, 100), (8000, 640)], ids=["long", "photo"])
+def test_strip_is_as_small_in_a_long_picture(size, monkeypatch):
+    """Rows alone would make nearly all of a panorama one strip."""
+    strips, crop = [], Image.Image.crop
+
+    def counted(image, box):
+        strips.append((box[2] - box[0]) * (box[3] - box[1]))
+        return crop(image, box)
+
+    upload = picture("PNG", size=size, name="a.png")
+    monkeypatch.setattr(Image.Image, "crop", counted)
+    clean_picture(upload)
+    assert sum(strips) == size[0] * size[1]
+    assert max(strips) <= 1_000_000
 
 
 def tiff(*entries: bytes) -> bytes:
@@ -194,12 +219,12 @@ def test_picture_much_too_large_is_reduced_in_strips_without_a_seam(mode):
 # --- scans -----------------------------------------------------------------------------------------------------------
 
 
-def with_scans(count: int):
+def with_scans(count: int, before: bytes = b"", behind: bytes = b""):
     """A JPEG that paints its last scan again and again, with nothing in it."""
     data = picture(size=(64, 64), progressive=True).read()
     scan = data.rindex(b"\xff\xda")
     header = data[scan : scan + 2 + int.from_bytes(data[scan + 2 : scan + 4], "big")]
-    return other(data[:-2] + header * count + data[-2:], "foto.jpg")
+    return other(data[:-2] + before + header * count + behind + data[-2:], "foto.jpg")
 
 
 def test_more_scans_than_any_program_writes_are_refused_before_they_are_carried_out(monkeypatch):
@@ -208,9 +233,29 @@ def test_more_scans_than_any_program_writes_are_refused_before_they_are_carried_
         clean_picture(with_scans(MAX_SCANS))
 
 
+@pytest.mark.parametrize("marker", [0x01, 0x02, 0xBF, 0xD0, 0xD8], ids=hex)
+@pytest.mark.parametrize("count", [MAX_SCANS, 20_000])
+def test_no_scan_hides_behind_a_marker_without_length(marker, count, monkeypatch):
+    """The two bytes behind such a marker are no length, though they would make a long one: FF DA."""
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: pytest.fail("decoded"))
+    with pytest.raises(ValidationError, match="terlalu rumit"):
+        clean_picture(with_scans(count, bytes((0xFF, marker)), bytes(0xFFDA)))
+
+
+def test_scans_in_a_note_count_for_nothing():
+    note = b"\xff\xda\0\x02" * MAX_SCANS
+    assert opened(clean_picture(picture(comment=note, size=(50, 20)))).size == (50, 20)
+
+
+def test_however_it_is_read_no_more_scans_are_carried_out():
+    """Where this program and the decoder read a file differently, the second bound holds."""
+    with pytest.raises(ValidationError, match="terlalu rumit"):
+        clean_picture(picture(comment=b"\xff\xda\0\x02" * (MAX_SCAN_BYTES + 1)))
+
+
 def test_film_behind_a_photo_counts_for_nothing():
     """Telephones append a short film to a photo, in whose bytes anything may stand."""
-    film = b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x02" * 1000
+    film = b"\0\0\0\x18ftypmp42" + b"\xff\xda\0\x02" * 300
     assert opened(clean_picture(other(picture().read() + film, "foto.jpg"))).size == (40, 30)
 
 

@@ -1,16 +1,19 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from pathlib import Path
 from threading import Barrier
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from PIL import Image
 
-from programs.actions import ProgramsRefused, remove_photo, save_activity, submit_activity
+from core.images import clean_photo
+from programs.actions import ProgramsRefused, cancel_activity, remove_photo, save_activity, submit_activity
 from programs.forms.photos import PhotosForm
 from programs.models import Activity
 from programs.photo_actions import take_photo, take_photos
@@ -175,6 +178,44 @@ def test_form_goes_on_after_its_own_photos_but_not_over_somebody_elses_change(ca
     assert send(cast.kader, seen="kemarin").status_code == 200
 
 
+@pytest.mark.parametrize("seen", ["2026-13-45T99:99", "2026-01-01T10:00", "kemarin", ""])
+def test_moment_that_cannot_be_is_no_moment(client, cast, draft, send, seen):
+    response = send(cast.kader, seen=seen)
+    assert response.status_code == 200
+    assert "X-Seen" not in response
+    url = address("activity-photo-remove", draft, draft.photos.get().pk)
+    response = client.post(url, {"seen": seen}, headers={"X-Requested-With": "photos"})
+    assert response.status_code == 204
+    assert "X-Seen" not in response
+
+
+def test_form_does_not_go_on_over_a_change_made_while_the_photo_was_read(cast, draft, send, monkeypatch):
+    def slow(upload):
+        save_activity(Activity.objects.get(), by=cast.pkb, cleaned={"place": "Balai desa"})
+        return clean_photo(upload)
+
+    monkeypatch.setattr("programs.photo_actions.clean_photo", slow)
+    response = send(cast.kader, seen=draft.updated_at.isoformat())
+    assert response.status_code == 200
+    assert "X-Seen" not in response
+
+
+def test_form_does_not_go_on_over_a_change_made_just_before_a_removal(client, cast, draft, monkeypatch):
+    photo = photographed(draft, cast.kader)
+
+    def late(row, *, by):
+        save_activity(Activity.objects.get(), by=cast.pkb, cleaned={"place": "Balai desa"})
+        remove_photo(row, by=by)
+
+    monkeypatch.setattr("programs.views.photos.remove_photo", late)
+    client.force_login(cast.kader)
+    data = {"seen": draft.updated_at.isoformat()}
+    url = address("activity-photo-remove", draft, photo.pk)
+    response = client.post(url, data, headers={"X-Requested-With": "photos"})
+    assert response.status_code == 204
+    assert "X-Seen" not in response
+
+
 def test_phone_photo_leaves_no_trace_in_the_stored_files(cast, draft, send):
     assert send(cast.kader, phone_photo(7)).status_code == 200
     photo = draft.photos.get()
@@ -202,8 +243,21 @@ def test_photos_of_a_form_are_taken_one_by_one(cast, draft):
 
 
 def test_more_than_five_photos_of_a_form(cast, draft):
-    failures = take_photos(draft, [picture(seed) for seed in range(7)], by=cast.kader)
-    assert (draft.photos.count(), len(failures)) == (5, 2)
+    uploads = [picture(seed) for seed in range(7)]
+    uploads[5].name = "enam.jpg"
+    failures = take_photos(draft, uploads, by=cast.kader)
+    assert draft.photos.count() == 5
+    assert failures == ["enam.jpg, foto.jpeg: tidak disimpan. Paling banyak 5 foto."]
+
+
+def test_photos_there_is_no_room_for_are_not_read(cast, draft, monkeypatch):
+    photographed(draft, cast.kader)
+    read = []
+    monkeypatch.setattr("programs.photo_actions.clean_photo", lambda upload: read.append(upload) or clean_photo(upload))
+    uploads = [other(b"x", f"{n}.jpg") for n in range(100)]
+    failures = take_photos(draft, uploads, by=cast.kader)
+    assert (len(read), len(failures)) == (4, 5)
+    assert failures[-1] == "4.jpg, 5.jpg, 6.jpg, 7.jpg, 8.jpg, dan 91 foto lain: tidak disimpan. Paling banyak 5 foto."
 
 
 def test_photos_nobody_may_add_end_in_words(cast, draft):
@@ -219,6 +273,61 @@ def test_full_disk_loses_the_photo_and_nothing_else(cast, draft, monkeypatch):
     [failure] = take_photos(draft, [picture()], by=cast.kader)
     assert failure == "foto.jpeg: Foto tidak dapat disimpan. Coba lagi."
     assert Activity.objects.get().title == draft.title
+
+
+def stored_files(settings) -> set:
+    return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+
+def test_photo_that_cannot_be_entered_leaves_no_files(cast, draft, settings, monkeypatch):
+    def fails(*args, **kwargs):
+        raise DatabaseError("gone")
+
+    before = stored_files(settings)
+    monkeypatch.setattr("django.db.models.query.QuerySet._insert", fails)
+    [failure] = take_photos(draft, [picture()], by=cast.kader)
+    assert "tidak dapat disimpan" in failure
+    assert stored_files(settings) == before
+
+
+def test_small_file_that_cannot_be_written_takes_the_large_one_along(cast, draft, settings, monkeypatch):
+    save, written = FileSystemStorage._save, []
+
+    def full(storage, name, content):
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(name)
+        return save(storage, name, content)
+
+    before = stored_files(settings)
+    monkeypatch.setattr(FileSystemStorage, "_save", full)
+    [failure] = take_photos(draft, [picture()], by=cast.kader)
+    assert "tidak dapat disimpan" in failure
+    assert written
+    assert stored_files(settings) == before
+
+
+def test_draft_that_is_dropped_takes_its_photos_along(cast, draft, settings, django_capture_on_commit_callbacks):
+    before = stored_files(settings)
+    photographed(draft, cast.kader), photographed(draft, cast.kader, 2)
+    assert len(stored_files(settings)) == len(before) + 4
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_activity(draft, by=cast.kader)
+    assert draft.photos.count() == 0
+    assert stored_files(settings) == before
+
+
+def test_report_that_is_dropped_after_a_return_keeps_what_was_handed_in(
+    cast, draft, settings, django_capture_on_commit_callbacks
+):
+    photographed(draft, cast.kader)
+    submit_activity(draft, by=cast.kader)
+    change_status(draft, Step.RETURN, by=cast.pkb, reason_code="foto")
+    before = stored_files(settings)
+    with django_capture_on_commit_callbacks(execute=True):
+        cancel_activity(draft, by=cast.kader)
+    assert draft.photos.count() == 1
+    assert stored_files(settings) == before
 
 
 def form_of(activity, **data) -> PhotosForm:
@@ -290,6 +399,23 @@ def test_photo_can_go_while_the_report_waits_and_not_after(client, cast, draft):
     assert [photo.pk for photo in draft.shown_photos] == [second.pk]
 
 
+def test_photo_that_goes_while_the_report_waits_takes_its_hint_along(cast, kampung, draft):
+    used = drafted(kampung, cast.kader, title="Lain")
+    photographed(used, cast.kader)
+    photographed(used, cast.kader, 2)
+    submit_activity(used, by=cast.kader)
+    photo = photographed(draft, cast.kader)
+    photographed(draft, cast.kader, 3)
+    submit_activity(draft, by=cast.kader)
+    draft.refresh_from_db()
+    seen = draft.updated_at
+    assert "foto" in draft.hint_codes
+    remove_photo(photo, by=cast.kader)
+    draft.refresh_from_db()
+    assert "foto" not in draft.hint_codes
+    assert draft.updated_at > seen
+
+
 # --- handing out -----------------------------------------------------------------------------------
 
 
@@ -318,6 +444,32 @@ def test_photo_taken_out_is_shown_only_with_the_version_that_had_it(client, cast
     response = client.get(photo.get_small_url())
     assert response["Cache-Control"] == "private, no-cache"
     response.getvalue()
+
+
+def test_photo_added_after_a_return_is_its_writers_own_until_it_is_handed_in(client, cast, draft):
+    writers = {"kader", "pkb", "opdkb"}
+    old = photographed(draft, cast.kader)
+    submit_activity(draft, by=cast.kader)
+    change_status(draft, Step.RETURN, by=cast.pkb, reason_code="foto")
+    assert shown_to(client, cast, old.get_absolute_url()) == set(ALL)
+    new = photographed(draft, cast.kader, 2)
+    for size in ("besar", "kecil"):
+        assert shown_to(client, cast, new.get_absolute_url(size)) == writers
+        assert shown_to(client, cast, old.get_absolute_url(size)) == set(ALL)
+    submit_activity(draft, by=cast.kader)
+    assert shown_to(client, cast, new.get_absolute_url()) == set(ALL)
+
+
+def test_photo_of_a_report_dropped_after_a_return_was_handed_in_or_is_the_writers_own(client, cast, draft):
+    old = photographed(draft, cast.kader)
+    submit_activity(draft, by=cast.kader)
+    change_status(draft, Step.RETURN, by=cast.pkb, reason_code="foto")
+    new = photographed(draft, cast.kader, 2)
+    cancel_activity(draft, by=cast.kader)
+    client.force_login(cast.provinsi)
+    answers = [client.get(photo.get_absolute_url()) for photo in (old, new)]
+    answers[0].getvalue()
+    assert [answer.status_code for answer in answers] == [200, 404]
 
 
 def test_photo_taken_out_while_the_report_waits_is_shown_to_nobody(client, cast, draft):
