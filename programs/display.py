@@ -203,7 +203,11 @@ def side_by_side(old: dict, new: dict) -> list[Pair]:
     return pairs
 
 
-def share_text(activity: Activity) -> str:
-    """What a message about it says before its address."""
-    place = f"{activity.kampung.full_name}, {activity.kampung.region.display_name}"
-    return f"{activity.title}\n{long_day(activity.held_on)}, {activity.place}\n{place}"
+def share_text(activity: Activity, content: dict | None = None) -> str:
+    """What a message about it says before its address. content: of an earlier version; default the present one."""
+    title, held_on, place = (getattr(activity, name) for name in ("title", "held_on", "place"))
+    if content is not None:
+        title, held_on, place = content["title"], content["held_on"], content["place"]
+    day = held_on if isinstance(held_on, date) else date.fromisoformat(held_on)
+    where = f"{activity.kampung.full_name}, {activity.kampung.region.display_name}"
+    return f"{title}\n{long_day(day)}, {place}\n{where}"

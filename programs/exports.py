@@ -2,17 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
+from accounts.models import User
 from regions.enums import Level
 from regions.models import Region
 from verification.enums import Reason, Status
 from villages.enums import Group
 
+from .display import Names
 from .enums import Participants, PostKind, Stunting
 from .models import ActivityAgency, ActivityFunding, ActivityPhoto, ActivitySubProgram, ActivityTarget
+from .queries import kept_contents
+from .rules import can_read_mending
 
 EXPORT_ROWS = 50_000  # more is read by a program, not by a person, and makes the person wait too long
 ACTIVITY_COLUMNS = (
@@ -55,17 +60,40 @@ _COLUMNS = (
     *("stunting", "cost", "post_kind", "status", "reason_code", "reason_text", "is_on_behalf", "created_by_name"),
     *("submitted_at", "decided_at"),
 )
+# What a person typed: the columns that a kept version (`Activity.content`) has under the same name.
+_TYPED = (
+    *("title", "place", "description", "target_other", "funding_other", "groups", "men", "women"),
+    *(*Participants.values, "stunting", "cost", "post_kind"),
+)
 _CHUNK = 1_000
 
 
-def export_rows(rows: QuerySet) -> Iterator[tuple]:
-    """Rows of ACTIVITY_COLUMNS in the order of `rows`, streamed: six queries for every thousand."""
+def export_rows(user: User, rows: QuerySet) -> Iterator[tuple]:
+    """Rows of ACTIVITY_COLUMNS in the order of `rows`, streamed, as this user may read them.
+
+    Six queries for every thousand; at most seven more where some of them are being mended by others.
+    """
     places = dict(Region.objects.filter(level__lt=Level.VILLAGE).values_list("pk", "display_name"))
     read = rows.values(*_COLUMNS).iterator(_CHUNK)
     while chunk := list(islice(read, _CHUNK)):
         links = _Links([row["pk"] for row in chunk])
+        _put_back(user, chunk, links)
         for row in chunk:
             yield _cells(row, links, places)
+
+
+def _put_back(user: User, chunk: list[dict], links: "_Links") -> None:
+    """Rows that others are mending say again what was handed in."""
+    kept = kept_contents(row["pk"] for row in chunk if not can_read_mending(user, row["status"], row["region_id"]))
+    names = Names(kept.values())
+    for row in chunk:
+        if content := kept.get(row["pk"]):
+            row |= {name: content[name] for name in _TYPED}
+            row["held_on"] = date.fromisoformat(content["held_on"])
+            for name in ("section", "catalogue"):
+                found = names.single[name].get(content[f"{name}_id"])
+                row[f"{name}__name"] = found.name if found else None
+            links.put_back(row["pk"], content, names)
 
 
 class _Links:
@@ -77,8 +105,16 @@ class _Links:
         self.agencies = _words(ActivityAgency, keys, "agency__position", "agency__name")
         self.funding = _words(ActivityFunding, keys, "source__position", "source__name")
         shown = ActivityPhoto.objects.filter(activity__in=keys, removed_at__isnull=True)
-        counted = shown.order_by().values("activity").annotate(n=Count("pk"))
-        self.photos = dict(counted.values_list("activity", "n"))
+        self.photos = defaultdict(set)
+        for key, photo in shown.order_by().values_list("activity", "pk"):
+            self.photos[key].add(photo)
+
+    def put_back(self, key: int, content: dict, names: Names) -> None:
+        """One activity as an earlier content says; photos that were taken out since stay away."""
+        self.subprograms[key] = [row.short_name for row in names.of_list("subprograms", content["subprograms"])]
+        for name in ("targets", "agencies", "funding"):
+            getattr(self, name)[key] = [row.name for row in names.of_list(name, content[name])]
+        self.photos[key] &= {photo for photo, *_ in content["photos"]}
 
 
 def _words(through, keys: list[int], *order: str) -> dict[int, list[str]]:
@@ -116,7 +152,7 @@ def _cells(row: dict, links: _Links, places: dict[str, str]) -> tuple:
         _joined(links.funding[key], row["funding_other"]),
         row["cost"],
         PostKind(row["post_kind"]).label,
-        links.photos.get(key, 0),
+        len(links.photos[key]),
         Status(row["status"]).label,
         _reason(row),
         row["is_on_behalf"],

@@ -1,8 +1,9 @@
 """Questions about activities and the lists they choose from."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from verification.models import StatusChange
 from villages.models import Kampung
 from villages.models.kampung import FIRST_DAY
 
-from .enums import AgencyState, Period
+from .enums import FIELDS_OF_STEP, AgencyState, Period
 from .models import (
     Activity,
     ActivityAgency,
@@ -21,9 +22,12 @@ from .models import (
     ActivitySubProgram,
     ActivityTally,
     ActivityTarget,
+    ActivityVersion,
     Agency,
     CatalogueActivity,
+    Section,
 )
+from .rules import can_read_mending
 
 RECENT = 20  # reports of a village whose choices are offered first
 
@@ -163,15 +167,43 @@ def lines(rows: QuerySet) -> QuerySet:
 
 
 def load_activities(user: User, keys: list[int]) -> list[Activity]:
-    """The activities of these keys as `lines`, in their order."""
+    """The activities of these keys as `lines`, in their order, as this user may read them."""
     found = {row.pk: row for row in lines(Activity.objects.visible_to(user).filter(pk__in=keys))}
-    return [found[key] for key in keys if key in found]
+    return _as_readable(user, [found[key] for key in keys if key in found])
 
 
 def newest_activities(user: User, kampung: Kampung, count: int) -> list[Activity]:
-    """The newest activities of a village that were handed in, as `lines`."""
+    """The newest activities of a village that were handed in, as `lines`, as this user may read them."""
     rows = Activity.objects.visible_to(user).filter(kampung=kampung).listed()
-    return list(lines(rows.order_by("-held_on", "-pk"))[:count])
+    return _as_readable(user, list(lines(rows.order_by("-held_on", "-pk"))[:count]))
+
+
+def kept_contents(keys: Iterable[int]) -> dict[int, dict]:
+    """What the reports of these keys said when they were handed in last, where they were changed since their return.
+
+    At most one query; a report that was not changed since is not in the answer: it says so itself.
+    """
+    keys = list(keys)
+    if not keys:
+        return {}
+    kept = ActivityVersion.objects.filter(activity__in=keys, version=F("activity__version"))
+    return dict(kept.values_list("activity_id", "content"))
+
+
+def _as_readable(user: User, rows: list[Activity]) -> list[Activity]:
+    """Lines that say what was handed in where what is being mended is not this user's to read; the rows are for
+    reading alone. Two queries more, if there are any such rows."""
+    kept = kept_contents(row.pk for row in rows if not can_read_mending(user, row.status, row.region_id))
+    sections = Section.objects.in_bulk({content["section_id"] for content in kept.values()} - {None}) if kept else {}
+    for row in rows:
+        row.strip = row.shown_photos
+        if content := kept.get(row.pk):
+            for name in ("title", "place", "men", "women"):
+                setattr(row, name, content[name])
+            row.held_on = date.fromisoformat(content["held_on"])
+            row.section = sections.get(content["section_id"])
+            row.strip = photos_of(row, content, with_removed=False)
+    return rows
 
 
 def open_activities(user: User, kampung: Kampung, count: int) -> list[Activity]:
@@ -202,6 +234,14 @@ def month_counts(kampung: Kampung, today: date) -> tuple[int, int]:
 
 
 # --- one activity ----------------------------------------------------------------------------------------
+
+
+def is_only_begun(activity: Activity) -> bool:
+    """A draft that nobody else wrote into, and of which no more than the first page was filled in."""
+    if activity.status != Status.DRAFT or activity.editors:
+        return False
+    filled = {name.removesuffix("_id") for name, value in activity.content().items() if value not in (None, "", [])}
+    return filled.isdisjoint((*FIELDS_OF_STEP[2], "photos"))
 
 
 def history_of(activity: Activity) -> list[StatusChange]:

@@ -27,6 +27,11 @@ def can_remove_photo(user, activity) -> bool:
     )
 
 
+def can_read_mending(user, status: str, region_code: str) -> bool:
+    """What is changed after a return is its writers' own until it is handed in again, also where it never is."""
+    return Status(status) not in (Status.RETURNED, Status.CANCELLED) or user.can(Permission.WRITE_REPORT, region_code)
+
+
 def can_see_removed_photo(user, region_code: str) -> bool:
     """An earlier version is shown to those who write or decide there: the photo in it, too."""
     return user.can(Permission.WRITE_REPORT, region_code) or user.can(Permission.DECIDE_REPORT, region_code)

@@ -33,7 +33,8 @@ class StepForm(forms.Form):
 
     # May stay empty even when the report is handed in.
     optional: tuple[str, ...] = ()
-    seen = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    # Browsers put back what a form held before a reload; this must be what the page was made with.
+    seen = forms.DateTimeField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
 
     def __init__(self, data=None, *, kampung: Kampung, activity: Activity | None = None):
         super().__init__(data)

@@ -17,7 +17,7 @@ from ..display import activity_rows, share_text, side_by_side, told_histories
 from ..enums import PhotoKind, PostKind
 from ..models import Activity, ActivityVersion
 from ..queries import activities_of, history_of, photos_of
-from ..rules import can_read, can_see_removed_photo
+from ..rules import can_read, can_read_mending, can_see_removed_photo
 
 
 def _load(request, code: str, pk: int) -> Activity:
@@ -34,12 +34,11 @@ def _kept(activity: Activity, version: int) -> ActivityVersion | None:
 
 
 def _readable(user, activity: Activity) -> tuple[dict, bool]:
-    """What this user reads of it, and whether that is the present state: what is being mended is its writers' own
-    until it is handed in again."""
+    """What this user reads of it, and whether that is the present state."""
     kept = _kept(activity, activity.version)
-    if kept is not None and activity.status == Status.RETURNED and not can_write_report(user, activity.kampung):
-        return kept.content, False
-    return activity.content(), True
+    if kept is None or can_read_mending(user, activity.status, activity.region_id):
+        return activity.content(), True
+    return kept.content, False
 
 
 @require_safe
@@ -62,7 +61,7 @@ def activity_detail(request, code, pk):
             "history": list(zip(changes, told_histories([change.changes for change in changes]), strict=True)),
             "versions": [kept for kept in activity.versions.all() if is_present or kept.version < activity.version],
             "waiting_days": _waiting_days(activity),
-            "share_text": share_text(activity),
+            "share_text": share_text(activity, content),
             "share_url": settings.SITE_URL + _shared_address(activity),
             **_rights(request.user, activity),
         },

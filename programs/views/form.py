@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
-from core.formats import long_day, number
+from core.formats import number
 from verification.actions import StepRefused
 from verification.enums import Status
 from verification.rules import can_cancel
@@ -26,13 +26,14 @@ from ..actions import (
     submit_activity,
 )
 from ..checks import check
+from ..display import share_text
 from ..enums import STEPS, step_of
 from ..forms.activity import FORMS, SENTENCE, StoryForm
 from ..forms.catalogue import suggestions
 from ..forms.photos import PhotosForm
 from ..models import Activity
 from ..photo_actions import take_photos
-from ..queries import last_activities
+from ..queries import is_only_begun, last_activities
 from ..rules import is_on_behalf
 
 PAGES = {1: "programs/form_1.html", 2: "programs/form_2.html", 3: "programs/form_3.html"}
@@ -108,24 +109,48 @@ def activity_create(request, code):
 def _begin(request, form: StoryForm):
     """The answer once there is a row; None when it was refused, with the reason in the form."""
     key = form.cleaned_data["key"]
-    known = Activity.objects.visible_to(request.user).filter(key=key, created_by=request.user).first()
+    known = Activity.objects.visible_to(request.user).filter(key=key, created_by=request.user).exists()
     try:
         activity = start_activity(form.kampung, by=request.user, key=key, cleaned=form.content)
-        if known is not None:
-            if activity.status not in Status.editable():
-                return _handed_in(request, activity)
-            # Sent again, perhaps after going back: what was typed since belongs to it; what is empty takes nothing.
-            typed = {name: value for name, value in form.content.items() if value}
-            save_activity(activity, by=request.user, cleaned=typed)
-            messages.info(request, "Laporan ini sudah tersimpan tadi, jadi tidak dibuat dua kali.")
+        if known:
+            return _begun_before(request, form, activity)
     except ProgramsRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         form.renew_key()
         return None
-    act = request.POST.get("act", "next")
-    if act == "save":
+    if _act(request) == "save":
         messages.success(request, "Draf tersimpan.")
-    return _goes_to(activity, 1, act)
+    return _goes_to(activity, 1, _act(request))
+
+
+def _act(request) -> str:
+    return request.POST.get("act", "next")
+
+
+def _begun_before(request, form: StoryForm, activity: Activity):
+    """Sent again, perhaps after going back. What was typed since belongs to the report while nothing but this page was
+    filled in; later on it would take the place of what somebody wrote knowing more. What is empty takes nothing."""
+    if activity.status not in Status.editable():
+        return _handed_in(request, activity)
+    typed = {name: value for name, value in form.content.items() if value}
+    if any(getattr(activity, name) != value for name, value in typed.items()):
+        try:
+            if not is_only_begun(activity):
+                return _already_begun(request, activity)
+            save_activity(activity, by=request.user, cleaned=typed, seen=activity.updated_at)
+        except StaleActivity:  # in this very moment
+            return _already_begun(request, activity)
+    messages.info(request, "Laporan ini sudah tersimpan tadi, jadi tidak dibuat dua kali.")
+    return _goes_to(activity, 1, _act(request))
+
+
+def _already_begun(request, activity: Activity):
+    messages.warning(
+        request,
+        "Laporan ini sudah dimulai dan sudah diisi lebih jauh, jadi isian yang baru saja dikirim tidak dipakai. "
+        "Di bawah ini yang tersimpan: ubah di sini bila perlu.",
+    )
+    return redirect(activity.get_edit_url(1))
 
 
 @require_http_methods(["GET", "POST"])
@@ -264,18 +289,13 @@ def activity_sent(request, code, pk):
             "activity": activity,
             "kampung": activity.kampung,
             "photo_count": len(activity.shown_photos),
-            "share": _told(activity),
+            "share": f"{share_text(activity)}\n{_people(activity)}Laporannya {activity.get_status_display().lower()}.",
         },
     )
 
 
-def _told(activity: Activity) -> str:
-    """The report as a message to send by hand."""
-    people = f"Peserta {number(activity.participants)} orang. " if activity.participants is not None else ""
-    return (
-        f"{activity.title}\n{long_day(activity.held_on)}, {activity.place}\n{activity.kampung.full_name}, "
-        f"{activity.kampung.region.display_name}\n{people}Laporannya {activity.get_status_display().lower()}."
-    )
+def _people(activity: Activity) -> str:
+    return "" if activity.participants is None else f"Peserta {number(activity.participants)} orang. "
 
 
 @require_http_methods(["GET", "POST"])

@@ -61,6 +61,7 @@ def activity_list(request):
             "export_rows": EXPORT_ROWS,
             "may_manage_agencies": request.user.can(Permission.MANAGE_AGENCIES),
             "report_url": _report_url(request.user, found),
+            "may_choose_village": found.writes and not found.village,
         },
     )
 
@@ -112,7 +113,9 @@ def _export(request, found: ActivityFilter, sort: str):
         del query["export"]
         return redirect(f"{request.path}?{query.urlencode()}")
     order = ("-held_on", "-pk") if sort == NEWEST else ("held_on", "pk")
-    return xlsx_download("Kegiatan", ACTIVITY_COLUMNS, export_rows(rows.order_by(*order)), about=found.place)
+    return xlsx_download(
+        "Kegiatan", ACTIVITY_COLUMNS, export_rows(request.user, rows.order_by(*order)), about=found.place
+    )
 
 
 def _is_too_much(found: ActivityFilter, rows) -> bool:
@@ -151,7 +154,7 @@ def kampung_activities(request, code):
             "page": page,
             "months": [
                 (month, list(group))
-                for month, group in groupby(page.object_list, lambda activity: activity.held_on.replace(day=1))
+                for month, group in groupby(_by_day(page.object_list), lambda activity: activity.held_on.replace(day=1))
             ],
             "tiles": _tiles(tally_of(kampung)),
             "copy_key": uuid4(),  # two taps on the button make one copy
@@ -164,6 +167,11 @@ def kampung_activities(request, code):
             "month_before": Period.LAST_MONTH.days(today)[0],
         },
     )
+
+
+def _by_day(rows: list[Activity]) -> list[Activity]:
+    """Newest first by the day they show: one that is being mended may show an earlier one than it is listed by."""
+    return sorted(rows, key=lambda activity: activity.held_on, reverse=True)
 
 
 def _tiles(tally: ActivityTally) -> list[tuple]:

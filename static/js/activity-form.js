@@ -31,6 +31,7 @@
 
   const { report, step, user } = form.dataset;
   const seen = () => form.elements.seen?.value || ""; // photos that arrive move it on
+  const fresh = seen();
   const name = `${PREFIX}${user}:${report}:${step}`;
   const keyField = form.elements.key;
   const state = document.querySelector("[data-form-state] span");
@@ -61,12 +62,21 @@
     if (written && !isSent) state.textContent = `Tersimpan di HP, ${clock(at)}`;
   };
 
+  // What this phone itself saved is no news to the other pages it keeps of the report.
+  const moveOn = (from, to) => store.keys().forEach((key) => {
+    const entry = store.read(key);
+    if (from && from !== to && key.startsWith(`${PREFIX}${user}:${report}:`) && entry?.seen === from && !entry.sent) {
+      store.write(key, { ...entry, seen: to });
+    }
+  });
+  const JUST_NOW = 60_000; // ms; later, somebody else may have saved as well
   store.keys().forEach((key) => {
     const entry = store.read(key);
     const isOthers = !key.startsWith(`${PREFIX}${user}:`);
     // It was sent and the report moved on: the server has it.
     const arrived = entry?.sent && entry.seen !== seen() && (key.includes(`:${report}:`) || entry.key === report);
     if (!entry || isOthers || arrived) store.drop(key);
+    if (arrived && !isOthers && Date.now() - entry.at < JUST_NOW) moveOn(entry.seen, seen());
   });
   if (keyField && form.dataset.bound === undefined) {
     // The same page of the history, gone back to or loaded again, is the same report.
@@ -76,6 +86,8 @@
   if (before && JSON.stringify(before.values) !== JSON.stringify({ ...before.values, ...read() })) {
     fill(before.values);
     if (keyField && before.key) keyField.value = before.key;
+    // It was typed before what others saved since: the server has to see that.
+    if (form.elements.seen && before.seen) form.elements.seen.value = before.seen;
     const strip = document.querySelector("[data-restored]");
     strip.hidden = false;
     strip.querySelector("[data-restored-at]").textContent = `, ${clock(before.at)}`;
@@ -84,6 +96,7 @@
       store.drop(name);
       if (keyField) history.replaceState(null, "");
       form.reset();
+      if (form.elements.seen) form.elements.seen.value = fresh;
       location.reload();
     });
   }
@@ -92,7 +105,11 @@
 
   let timer = 0;
   const soon = () => { clearTimeout(timer); timer = setTimeout(() => { timer = 0; keep(false); }, 300); };
-  const flush = () => { if (timer) { clearTimeout(timer); timer = 0; keep(false); } };
+  const began = seen();
+  const flush = () => {
+    if (timer) { clearTimeout(timer); timer = 0; keep(false); }
+    moveOn(began, seen()); // photos that arrived since
+  };
   form.addEventListener("input", soon);
   document.addEventListener("visibilitychange", flush);
   window.addEventListener("pagehide", flush);
