@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
+from django.db.models.sql.compiler import SQLInsertCompiler
 from django.urls import reverse
 from PIL import Image
 
@@ -280,12 +281,17 @@ def stored_files(settings) -> set:
 
 
 def test_photo_that_cannot_be_entered_leaves_no_files(cast, draft, settings, monkeypatch):
-    def fails(*args, **kwargs):
+    execute, written = SQLInsertCompiler.execute_sql, []
+
+    def fails(compiler, *args, **kwargs):
+        execute(compiler, *args, **kwargs)
+        written.extend(stored_files(settings) - before)
         raise DatabaseError("gone")
 
     before = stored_files(settings)
-    monkeypatch.setattr("django.db.models.query.QuerySet._insert", fails)
+    monkeypatch.setattr(SQLInsertCompiler, "execute_sql", fails)
     [failure] = take_photos(draft, [picture()], by=cast.kader)
+    assert len(written) == 2
     assert "tidak dapat disimpan" in failure
     assert stored_files(settings) == before
 
