@@ -45,6 +45,10 @@ def odd_things(items: Iterable[Verifiable], viewer=None) -> dict[tuple[str, int]
         words = [finding.message for finding in check(report, in_force[report.kampung_id])]
         words += [f"Dikonfirmasi pengisi: {warning}" for warning in report.confirmed_warnings]
         found[report.kind, report.pk] = [Hint("laporan", "", text) for text in words]
+    for item in items:
+        # Handing in clears the reason, so one that waits with a reason was opened again.
+        if item.status == Status.SUBMITTED and (words := reason_words(item)):
+            found[item.kind, item.pk].insert(0, Hint("dibuka-lagi", "Dibuka lagi:", words))
     return found
 
 

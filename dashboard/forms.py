@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import forms
 
@@ -78,7 +79,7 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    # When the report was handed in that the officer has before them: another one may have come meanwhile.
+    # When what the officer has before them was last changed: a photo may be gone or another version come meanwhile.
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args, fields: list[tuple[str, list[tuple[str, str]]]], reasons: Iterable[Reason], **kwargs):
@@ -86,6 +87,12 @@ class DecideForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason_code"].choices = [(reason.value, reason.label) for reason in reasons]
         self.fields["reason_field"].choices = [("", "Seluruh laporan"), *fields]
+
+    def clean_seen(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"]) if self.cleaned_data["seen"] else None
+        except ValueError as error:
+            raise forms.ValidationError("Muat ulang halaman ini, lalu putuskan lagi.") from error
 
     def clean(self):
         data = super().clean()
@@ -96,7 +103,7 @@ class DecideForm(forms.Form):
 
 
 class ChosenRows(forms.Field):
-    """Rows of the queue, each sent as "kind-key-second it was handed in"; cleaned: {(kind, key): second}."""
+    """Rows of the queue, each as `Waiting.choice`: "kind-key-moment it was changed"; cleaned: {(kind, key): moment}."""
 
     widget = forms.MultipleHiddenInput
 
@@ -112,7 +119,7 @@ class ChosenRows(forms.Field):
         return rows
 
 
-_ROW = re.compile(r"(?P<kind>[a-z]{1,20})-(?P<pk>[0-9]{1,18})-(?P<at>[0-9]{1,12})", re.ASCII)
+_ROW = re.compile(r"(?P<kind>[a-z]{1,20})-(?P<pk>[0-9]{1,18})-(?P<at>[0-9]{1,18})", re.ASCII)
 
 
 class CleanForm(forms.Form):

@@ -60,7 +60,7 @@ def _details(activity):
         yield "section", "Pilih satu seksi."
     if not activity.subprograms.exists():
         yield "subprograms", "Pilih sedikitnya satu sub-program."
-    targets = set(activity.targets.values_list("code", flat=True))
+    targets = {target.code for target in activity.targets.all()}
     if not (targets or activity.target_other):
         yield "targets", "Pilih sedikitnya satu sasaran."
     if OTHER in targets and not activity.target_other:
@@ -69,7 +69,7 @@ def _details(activity):
         yield "agencies", "Pilih sedikitnya satu instansi pembina."
     if not set(activity.groups) <= set(Group.values):
         yield "groups", "Pilih POKTAN dari daftar."
-    if not activity.funding_other and activity.funding.filter(code=OTHER).exists():
+    if not activity.funding_other and any(source.code == OTHER for source in activity.funding.all()):
         yield "funding_other", "Tulis sumber dana lain itu, atau hapus pilihan Lainnya."
     if activity.cost is not None and activity.cost > MAX_COST:
         yield "cost", f"Biaya paling banyak Rp{number(MAX_COST)}."

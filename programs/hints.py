@@ -23,10 +23,11 @@ from django.utils import timezone
 
 from core.formats import day, number
 from regions.models import fold
-from verification.enums import Step
+from verification.enums import Status, Step
 from verification.models import StatusChange
 from villages.models import PopulationReport
 
+from .checks import check
 from .enums import Participants
 from .models import Activity, ActivityPhoto
 from .models.activities import BANDS, NEAR
@@ -78,7 +79,7 @@ class Twin:
 
 
 def hints_of(activity: Activity, viewer=None) -> list[Hint]:
-    """Everything odd about a report, read from the database as it is now, in at most eleven queries.
+    """Everything odd about a report, read from the database as it is now, in at most fifteen queries.
 
     viewer: who reads it; links lead only to what they may see, and without a viewer there are none to other reports.
     """
@@ -91,12 +92,25 @@ def hints_for(activities: Iterable[Activity], viewer=None) -> dict[int, list[Hin
     if not activities:
         return {}
     prefetch_related_objects(activities, "photos", "targets")
-    finders = (_photos, _texts, _participants, _late, _same_day, _same_title)
+    finders = (_incomplete, _photos, _texts, _participants, _late, _same_day, _same_title)
     found: dict[int, list[Hint]] = {activity.pk: [] for activity in activities}
     for find in finders:
         for pk, hint in find(activities, viewer):
             found[pk].append(hint)
     return found
+
+
+# --- what is missing ------------------------------------------------------------------------------------------------
+
+
+def _incomplete(activities, viewer):
+    """A photo may be taken out while the report waits: what handing it in would be refused for now."""
+    waiting = [activity for activity in activities if activity.status == Status.SUBMITTED]
+    prefetch_related_objects(waiting, "kampung", "subprograms", "agencies", "funding")
+    for activity in waiting:
+        if missing := check(activity):
+            words = " ".join(lack.message for lack in missing)
+            yield activity.pk, Hint("kurang", "Belum lengkap:", words, field=missing[0].field)
 
 
 # --- the same photo, the same words ---------------------------------------------------------------------------------

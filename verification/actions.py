@@ -27,6 +27,13 @@ class LostRace(StepRefused):
     """Somebody else was faster; nothing was changed."""
 
 
+class ChangedMeanwhile(StepRefused):
+    """It is no longer what the person decided about; nothing was changed."""
+
+    def __init__(self):
+        super().__init__("Laporan ini berubah sesudah Anda membukanya. Periksa dulu isinya sekarang.")
+
+
 @transaction.atomic
 def change_status(
     item: Verifiable,
@@ -38,6 +45,7 @@ def change_status(
     reason_field: str = "",
     changes: dict | None = None,
     at: datetime | None = None,
+    seen: datetime | None = None,
 ) -> StatusChange:
     """Take one step of the workflow.
 
@@ -46,10 +54,11 @@ def change_status(
     reason_code, reason_text: one of the two is needed to return or re-open. reason_field: form field it concerns.
     changes: {"field": [old, new]} since the return, for a resubmission.
     at: the moment of the step, for history that is brought in later; default now.
-    Returns the StatusChange row. Raises LostRace when another person decided meanwhile, StepRefused when the step
-    is not allowed; in both cases nothing is changed.
+    seen: `updated_at` of what the person had before them; whatever it was changed by since, they decide again.
+    Returns the StatusChange row. Raises LostRace when another person decided meanwhile, ChangedMeanwhile, and
+    StepRefused when the step is not allowed; in each case nothing is changed.
     """
-    seen = Status(item.status)
+    held = Status(item.status)
     item.lock_parent()
     fresh = type(item).objects.select_for_update(of=("self",)).get(pk=item.pk)
     old = Status(fresh.status)
@@ -57,11 +66,13 @@ def change_status(
     if new is None:
         last = StatusChange.objects.filter(kind=fresh.kind, object_id=fresh.pk).first()
         who = f" oleh {last.by_name}" if last else ""
-        if old is not seen or TRANSITIONS[step].get(seen):
+        if old is not held or TRANSITIONS[step].get(held):
             raise LostRace(
                 f"Sudah ditangani{who}: sekarang {old.label.lower()}. Tidak ada yang diubah oleh tindakan Anda."
             )
         raise StepRefused(f"Laporan berstatus {old.label.lower()}, jadi tidak dapat di{step.label.lower()}.")
+    if seen is not None and seen != fresh.updated_at:
+        raise ChangedMeanwhile
     if not RULE_OF_STEP[step](by, fresh):
         if step in (Step.VERIFY, Step.RETURN) and is_own(by, fresh):
             raise StepRefused("Laporan yang Anda isi atau ajukan sendiri harus diputuskan orang lain.")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
@@ -26,6 +26,8 @@ KINDS: dict[str, type[Verifiable]] = {**REPORTS, Activity.kind: Activity}
 # An officer's decision is late after this many days (design: "lewat batas 7 hari").
 DECISION_DAYS = 7
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 # The queue is read from its old end; what lies behind this many rows is not counted, only said to be more.
 QUEUE_LIMIT = 1000
 # The number beside the menu item stops here: "99+". It is asked on every page.
@@ -46,8 +48,10 @@ class Waiting:
     version: int
     submitted_at: datetime
     submitted_by_name: str
+    updated_at: datetime
     source: str  # of the three reports; an activity is always filled in by a person
-    odd: int  # how many things looked odd when it was handed in
+    is_reopened: bool
+    odd: int  # how many things looked odd when it was handed in; having been opened again is one more
     village: str = ""
     district: str = ""
 
@@ -81,8 +85,18 @@ class Waiting:
         return self.source == Source.IMPORT
 
     @property
+    def choice(self) -> str:
+        """The row as it was looked at, for the form that approves many (`dashboard.forms.ChosenRows`)."""
+        return f"{self.kind}-{self.pk}-{stamp(self.updated_at)}"
+
+    @property
     def key(self) -> "Key":
         return Key(self.submitted_at, self.kind, self.pk)
+
+
+def stamp(moment: datetime) -> int:
+    """A moment as microseconds since 1970, as exact as it is stored."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 class Key(NamedTuple):
@@ -95,7 +109,10 @@ class Key(NamedTuple):
 
 # Where the kinds differ. The odd things of a report are the warnings its author confirmed.
 _HINTS = dict.fromkeys(REPORTS, "confirmed_warnings") | {Activity.kind: "hint_codes"}
-_SHARED = ("kampung_name", "region_id", "district_code", "regency_code", "version", "submitted_at", "submitted_by_name")
+_SHARED = (
+    *("kampung_name", "region_id", "district_code", "regency_code", "version"),
+    *("submitted_at", "submitted_by_name", "updated_at"),
+)
 
 
 def waiting_in_area(model: type[Verifiable], user: User) -> QuerySet:
@@ -149,7 +166,8 @@ class QueueFilter:
         if self.min_days:
             rows = rows.filter(submitted_at__lte=timezone.now() - timedelta(days=self.min_days))
         if self.odd is not None:
-            clean = Q(**{_HINTS[kind]: []})
+            # Handing in clears the reason: what waits with one was opened again.
+            clean = Q(**{_HINTS[kind]: []}, reason_code="", reason_text="")
             rows = rows.exclude(clean) if self.odd else rows.filter(clean)
         return rows
 
@@ -183,9 +201,10 @@ def load(keys: Iterable[Key]) -> list[Waiting]:
     for kind, pks in wanted.items():
         fields = (*_SHARED, "source" if kind in REPORTS else "title")
         rows = KINDS[kind].objects.waiting().filter(pk__in=pks).annotate(kampung_name=F("kampung__name"))
-        for row in rows.values("pk", *fields, hints=F(_HINTS[kind])):
-            odd = len(row.pop("hints"))
-            found[kind, row["pk"]] = Waiting(**{"kind": kind, "title": "", "source": Source.FORM, "odd": odd} | row)
+        for row in rows.values("pk", *fields, "reason_code", "reason_text", hints=F(_HINTS[kind])):
+            is_reopened = bool(row.pop("reason_code") + row.pop("reason_text"))
+            told = {"is_reopened": is_reopened, "odd": len(row.pop("hints")) + is_reopened}
+            found[kind, row["pk"]] = Waiting(**{"kind": kind, "title": "", "source": Source.FORM} | told | row)
     names = _names(code for row in found.values() for code in (row.region_id, row.district_code))
     rows = [found[key.kind, key.pk] for key in keys if (key.kind, key.pk) in found]
     return [replace(row, village=names[row.region_id], district=names[row.district_code]) for row in rows]

@@ -1,6 +1,8 @@
 """The queue, the page where one report is decided, and the approval of many that nothing is odd about."""
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.decorators import requires
 from accounts.roles import Permission
 from core.formats import number
-from programs.hints import twins_of
+from programs.hints import Hint, twins_of
 from programs.models import Activity
 from regions.forms import RegionPicker
-from verification.actions import LostRace, StepRefused, change_status
+from verification.actions import ChangedMeanwhile, LostRace, StepRefused, change_status
 from verification.enums import Status, Step
 from verification.models import Verifiable
 from verification.rules import can_decide, can_reopen, can_undo, is_own
@@ -33,6 +35,7 @@ from ..queries.verification import (
     decidable,
     load,
     queue,
+    stamp,
     standing,
     waiting_imports,
 )
@@ -134,10 +137,6 @@ def decide(request, kind, pk):
 
 def _decided(request, report: Verifiable, data: dict, following: Waiting | None):
     """Take the step, remember it for the next page, and open the next report."""
-    seen = data["seen"]
-    if seen and seen != report.submitted_at.isoformat():
-        messages.error(request, "Laporan ini diajukan lagi sesudah Anda membukanya. Periksa dulu isinya sekarang.")
-        return redirect(request.get_full_path())
     step = Step(data["step"])
     try:
         change_status(
@@ -147,6 +146,7 @@ def _decided(request, report: Verifiable, data: dict, following: Waiting | None)
             reason_code=data["reason_code"],
             reason_text=data["reason_text"],
             reason_field=data["reason_field"],
+            seen=data["seen"],
         )
     except StepRefused as refusal:
         messages.error(request, refusal.message)
@@ -202,7 +202,7 @@ def approve_clean(request):
     if request.method == "POST":
         form = CleanForm(request.POST, most=PAGE_SIZE)
         if form.is_valid():
-            _tell(request, *_approve(request.user, form.cleaned_data["pilih"]))
+            _tell(request, _approve(request.user, form.cleaned_data["pilih"]))
         else:
             messages.error(request, "Pilih sedikitnya satu laporan dari daftar.")
         return redirect(reverse("verification-queue") + _keep(request))
@@ -223,33 +223,57 @@ def _items(user, keys: Iterable[tuple[str, int]]) -> list[Verifiable]:
     return found
 
 
-def _approve(user, chosen: dict[tuple[str, int], int]) -> tuple[int, int, int]:
-    """Approve each by itself. How many were approved, were somebody else's meanwhile, and have become odd meanwhile."""
+class Outcome(NamedTuple):
+    """What became of the rows of one approval, in numbers."""
+
+    approved: int = 0
+    lost: int = 0
+    changed: int = 0
+    doubtful: int = 0
+    refused: int = 0
+
+    @property
+    def skipped(self) -> list[str]:
+        words = (
+            (self.lost, "sudah ditangani orang lain"),
+            (self.changed, "berubah sesudah Anda lihat"),
+            (self.doubtful, "kini ada hal janggal"),
+            (self.refused, "tidak dapat Anda putuskan"),
+        )
+        return [f"{number(count)} {word}" for count, word in words if count]
+
+
+def _approve(user, chosen: dict[tuple[str, int], int]) -> Outcome:
+    """Approve each by itself, as it was looked at. `chosen`: the stamp of each (`dashboard.queries.verification`)."""
     items = {(item.kind, item.pk): item for item in _items(user, chosen)}
     odd = odd_things(items.values())
-    approved = lost = doubtful = 0
-    for key, at in chosen.items():
-        item = items.get(key)
-        if item is None or item.status != Status.SUBMITTED or int(item.submitted_at.timestamp()) != at:
-            lost += 1
-        elif odd[key]:
-            doubtful += 1
-        else:
-            try:
-                change_status(item, Step.VERIFY, by=user)
-                approved += 1
-            except LostRace:
-                lost += 1
-            except StepRefused:
-                doubtful += 1
-    return approved, lost, doubtful
+    return Outcome(**Counter(_approve_one(user, items.get(key), at, odd.get(key)) for key, at in chosen.items()))
 
 
-def _tell(request, approved: int, lost: int, doubtful: int) -> None:
-    parts = [f"{number(approved)} laporan disetujui"]
-    if lost:
-        parts.append(f"{number(lost)} sudah ditangani orang lain")
-    if doubtful:
-        parts.append(f"{number(doubtful)} kini ada hal janggal")
-    level = messages.success if approved and not (lost or doubtful) else messages.warning
-    level(request, f"{', '.join(parts)}.")
+def _approve_one(user, item: Verifiable | None, seen: int, odd: list[Hint] | None) -> str:
+    """Approve one; returns the name of its number in `Outcome`."""
+    if item is None:
+        return "refused"
+    if item.status != Status.SUBMITTED:
+        return "lost"
+    if stamp(item.updated_at) != seen:
+        return "changed"
+    if not can_decide(user, item):
+        return "refused"
+    if odd:
+        return "doubtful"
+    try:
+        change_status(item, Step.VERIFY, by=user, seen=item.updated_at)
+    except ChangedMeanwhile:
+        return "changed"
+    except LostRace:
+        return "lost"
+    except StepRefused:
+        return "refused"
+    return "approved"
+
+
+def _tell(request, outcome: Outcome) -> None:
+    skipped = outcome.skipped
+    level = messages.success if outcome.approved and not skipped else messages.warning
+    level(request, f"{', '.join([f'{number(outcome.approved)} laporan disetujui', *skipped])}.")

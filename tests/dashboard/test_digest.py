@@ -143,12 +143,15 @@ def test_account_page_switches_it_off(client, cast):
     assert cast.opdkb.wants_digest is False
 
 
-def test_mail_that_fails_is_tried_again_and_stops_nobody_else(cast, waiting, mailoutbox, monkeypatch):
+@pytest.mark.parametrize(
+    "error", [SMTPRecipientsRefused({}), ValueError("Header values can't contain newlines")], ids=repr
+)
+def test_mail_that_fails_is_tried_again_and_stops_nobody_else(cast, waiting, mailoutbox, monkeypatch, error):
     send_for_real = EmailMultiAlternatives.send
 
     def refuse_one(mail, *args, **kwargs):
         if mail.to == ["opdkb@example.org"]:
-            raise SMTPRecipientsRefused({})
+            raise error
         return send_for_real(mail, *args, **kwargs)
 
     monkeypatch.setattr(EmailMultiAlternatives, "send", refuse_one)

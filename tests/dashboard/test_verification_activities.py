@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
-from dashboard.queries.verification import QUEUE_LIMIT, queue
-from programs.actions import save_activity, submit_activity
+from dashboard.queries.verification import QUEUE_LIMIT, queue, stamp
+from programs.actions import remove_photo, save_activity, submit_activity
 from programs.models import Activity
 from tests.cast import VILLAGE, person
 from tests.programs.content import drafted, photographed, submitted
 from tests.territory import KUTUKAN
 from tests.villages.content import founded
 from tests.villages.content import submitted as report_submitted
-from verification.actions import change_status
+from verification.actions import StepRefused, change_status
 from verification.enums import UNDO_WINDOW, Status, Step
 from verification.models import Notice, StatusChange
 
@@ -209,13 +209,41 @@ def test_return_names_a_photo_and_offers_the_same_words_to_send(client, desk, ca
 
 
 def test_report_handed_in_again_meanwhile_is_not_decided_unseen(desk, cast, activity):
-    seen = activity.submitted_at.isoformat()
+    seen = activity.updated_at.isoformat()
     change_status(activity, Step.RETURN, by=cast.opdkb, reason_code="kurang")
     submit_activity(save_activity(activity, by=cast.kader, cleaned={"women": 99}), by=cast.kader)
     desk(step="setujui", seen=seen)
     assert status_of(activity) == Status.SUBMITTED
-    desk(step="setujui", seen=Activity.objects.get().submitted_at.isoformat())
+    desk(step="setujui", seen=Activity.objects.get().updated_at.isoformat())
     assert status_of(activity) == Status.VERIFIED
+
+
+def test_photo_taken_out_meanwhile_is_not_approved_unseen(client, desk, cast, activity):
+    client.force_login(cast.pkb)
+    seen = activity.updated_at.isoformat()
+    assert client.get(page_of(activity)).content.decode().count(f'name="seen" value="{seen}"') == 2
+    remove_photo(activity.photos.last(), by=cast.kader)
+    assert "berubah sesudah Anda membukanya" in client.get(desk(step="setujui", seen=seen)["Location"]).content.decode()
+    assert status_of(activity) == Status.SUBMITTED
+    assert desk(step="setujui", seen="kemarin").status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["kegiatan", "profil"])
+def test_reopened_report_says_why_and_is_never_clean(client, cast, kampung, kind):
+    item = made(kampung, cast.kader, 1) if kind == "kegiatan" else report_submitted(kampung, kind, cast.kader)
+    change_status(item, Step.VERIFY, by=cast.pkb)
+    change_status(item, Step.REOPEN, by=cast.opdkb, reason_code="foto", reason_text="Fotonya dari desa lain")
+    client.force_login(cast.pkb)
+    page = client.get(page_of(item)).content.decode()
+    assert "<b>Dibuka lagi:</b> Foto tidak jelas. Fotonya dari desa lain" in page
+    response = client.get(QUEUE)
+    assert [row.odd for row in response.context["page"].object_list] == [1]
+    assert "Dibuka lagi" in response.content.decode() and CLEAN not in response.content.decode()
+    for words, count in (("ada", 1), ("tanpa", 0)):
+        assert len(client.get(QUEUE, {"hal": words}).context["page"].object_list) == count
+    assert shown(client) == []
+    assert "1 kini ada hal janggal" in client.post(CLEAN, chosen(item), follow=True).content.decode()
+    assert status_of(item) == Status.SUBMITTED
 
 
 def test_opdkb_reopens_a_verified_activity(client, cast, activity):
@@ -313,7 +341,7 @@ def shown(client, **query):
 
 
 def chosen(*items):
-    return {"pilih": [f"{item.kind}-{item.pk}-{int(item.submitted_at.timestamp())}" for item in items]}
+    return {"pilih": [f"{item.kind}-{item.pk}-{stamp(item.updated_at)}" for item in items]}
 
 
 def test_confirmation_lists_what_nothing_is_odd_about_now(client, cast, kampung):
@@ -354,8 +382,30 @@ def test_lost_races_and_new_hints_are_skipped_and_said(client, cast, kampung):
     made(kampung, cast.kader, 9, description=story(2))
     client.force_login(cast.pkb)
     page = client.post(CLEAN, sent, follow=True).content.decode()
-    assert "1 laporan disetujui, 2 sudah ditangani orang lain, 1 kini ada hal janggal." in page
+    words = "1 sudah ditangani orang lain, 1 berubah sesudah Anda lihat, 1 kini ada hal janggal."
+    assert f"1 laporan disetujui, {words}" in page
     assert [status_of(row) for row in rows] == ["dikembalikan", "diajukan", "diajukan", "terverifikasi"]
+
+
+def test_row_of_which_a_photo_was_taken_out_is_not_approved(client, cast, activity):
+    client.force_login(cast.pkb)
+    (row,) = client.get(CLEAN).context["rows"]
+    remove_photo(activity.photos.last(), by=cast.kader)
+    page = client.post(CLEAN, {"pilih": [row.choice]}, follow=True).content.decode()
+    assert "0 laporan disetujui, 1 berubah sesudah Anda lihat." in page
+    assert status_of(activity) == Status.SUBMITTED
+
+
+def test_role_lost_on_the_way_is_not_told_as_odd(client, cast, kampung, monkeypatch):
+    item = made(kampung, cast.kader, 1)
+
+    def refuse(*args, **kwargs):
+        raise StepRefused("Anda tidak berwenang.")
+
+    monkeypatch.setattr("dashboard.views.verification.change_status", refuse)
+    client.force_login(cast.pkb)
+    page = client.post(CLEAN, chosen(item), follow=True).content.decode()
+    assert "0 laporan disetujui, 1 tidak dapat Anda putuskan." in page
 
 
 def test_neighbours_and_own_rows_are_not_approved(client, cast, territory, kampung):
@@ -363,7 +413,8 @@ def test_neighbours_and_own_rows_are_not_approved(client, cast, territory, kampu
     foreign = made(there, person("kader-kutukan", Role.KADER, KUTUKAN), 1)
     own = made(kampung, cast.pkb, 2)
     client.force_login(cast.pkb)
-    client.post(CLEAN, chosen(foreign, own))
+    page = client.post(CLEAN, chosen(foreign, own), follow=True).content.decode()
+    assert "0 laporan disetujui, 2 tidak dapat Anda putuskan." in page
     assert (status_of(foreign), status_of(own)) == (Status.SUBMITTED, Status.SUBMITTED)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.formats import day
 from programs.actions import cancel_activity, remove_photo, save_activity, submit_activity
+from programs.enums import PhotoKind, PostKind
 from programs.hints import LATE_DAYS, SAME_DAY, hints_for, hints_of
 from programs.models import Activity, ActivityPhoto, TargetGroup
 from tests.programs.content import drafted, photographed, submitted
@@ -89,7 +90,8 @@ SKY = 0x0000_1234_ABCD_9876  # the upper quarter is one smooth field
 def marked(activity, *fingerprints):
     """Photos of a report with these fingerprints; there are no files."""
     for fingerprint in fingerprints:
-        ActivityPhoto(activity=activity, width=1, height=1, large="x", small="y", fingerprint=fingerprint).save()
+        files = {"large": "x", "small": "y", "width": 1, "height": 1}
+        ActivityPhoto(activity=activity, caption="Senam", fingerprint=fingerprint, **files).save()
 
 
 @pytest.mark.parametrize(
@@ -154,6 +156,23 @@ def test_photo_of_another_village_names_it_without_a_way_there(cast, kampung, ka
     assert found.text.endswith("di kampung lain: Ronggo Makmur, Desa Ronggo Mulyo, Kec. Sumber.")
     assert (found.url, found.link) == ("", "")
     assert hint(activity, "foto", cast.provinsi).url
+
+
+# --- what is missing ------------------------------------------------------------------------------------------------
+
+
+def test_photo_taken_out_while_it_waits_leaves_it_incomplete(cast, kampung):
+    activity = drafted(kampung, cast.kader, post_kind=PostKind.BEFORE_AFTER)
+    for seed, kind in ((1, PhotoKind.BEFORE), (2, PhotoKind.AFTER)):
+        photo = photographed(activity, cast.kader, seed)
+        ActivityPhoto.objects.filter(pk=photo.pk).update(kind=kind)
+    submit_activity(activity, by=cast.kader)
+    assert activity.hint_codes == codes(activity) == []
+    remove_photo(photo, by=cast.kader)
+    assert hint(activity, "kurang").text.startswith("Belum lengkap: Post Sebelum – Sesudah memerlukan")
+    assert Activity.objects.get().hint_codes == ["kurang"]
+    change_status(activity, Step.RETURN, by=cast.pkb, reason_code="foto")
+    assert codes(activity) == []  # its author is told in the form
 
 
 # --- the same words -------------------------------------------------------------------------------------------------
@@ -284,6 +303,6 @@ def test_hints_of_three_cost_what_hints_of_one_cost(cast, kampung, population, d
     assert cast.pkb.area_codes  # read once a request
     for count in (1, 3):
         activities = list(Activity.objects.filter(pk__in=[activity.pk for activity in made[:count]]))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(15):
             found = hints_for(activities, cast.pkb)
         assert all(found.values())

@@ -1,3 +1,5 @@
+import logging
+from contextlib import suppress
 from datetime import date
 from smtplib import SMTPException
 
@@ -13,6 +15,8 @@ from accounts.enums import Role
 from accounts.queries import digest_readers
 from core.formats import number
 from dashboard.queries.digest import Digest, digest_of, week_of
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -36,7 +40,7 @@ class Command(BaseCommand):
                 counts["sent"] += 1
             else:
                 counts[self._deliver(digest, week_of(day))] += 1
-        self.connection.close()
+        self._hang_up()
         told = {name: number(count) for name, count in counts.items()}
         if dry_run:
             self.stdout.write(f"Akan dikirim: {told['sent']}. Hanya dihitung, tidak ada yang dikirim.")
@@ -58,12 +62,18 @@ class Command(BaseCommand):
             return "before"
         try:
             _mail(digest, self.connection).send()
-        except (OSError, SMTPException) as error:
+        except Exception as error:  # whatever is wrong with one letter, the others go out
             release_digest(digest.user, week=week)
-            self.connection.close()  # the next letter opens a new one
+            logger.exception("digest of user %s not sent", digest.user.pk)
             self.stderr.write(f"{digest.user.username}: {type(error).__name__}")
+            self._hang_up()
             return "failed"
         return "sent"
+
+    def _hang_up(self) -> None:
+        """The next letter opens a new connection, even where this one cannot say goodbye any more."""
+        with suppress(OSError, SMTPException):
+            self.connection.close()
 
 
 def _mail(digest: Digest, connection) -> EmailMultiAlternatives:
