@@ -106,9 +106,12 @@ def hints_for(activities: Iterable[Activity], viewer=None) -> dict[int, list[Hin
 def _incomplete(activities, viewer):
     """A photo may be taken out while the report waits: what handing it in would be refused for now."""
     waiting = [activity for activity in activities if activity.status == Status.SUBMITTED]
-    prefetch_related_objects(waiting, "kampung", "subprograms", "agencies", "funding")
+    lists = ("subprograms", "agencies", "funding")
+    prefetch_related_objects(waiting, "kampung", *lists)
     for activity in waiting:
-        if missing := check(activity):
+        missing = check(activity)
+        activity.refresh_from_db(fields=lists)  # forgets them, without a query: the caller may go on to change them
+        if missing:
             words = " ".join(lack.message for lack in missing)
             yield activity.pk, Hint("kurang", "Belum lengkap:", words, field=missing[0].field)
 
