@@ -9,8 +9,10 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from core.images import clean_photo
-from programs.actions import add_photo, start_activity, submit_activity
+from programs.actions import add_photo, save_activity, start_activity, submit_activity
 from programs.models import Activity, Agency, FundingSource, Section, SubProgram, TargetGroup
+from verification.actions import change_status
+from verification.enums import Step
 
 STORY = (
     "Penimbangan 41 balita dan pembagian makanan tambahan dari telur dan kelor. "
@@ -66,3 +68,30 @@ def picture(seed: int = 1, size: tuple[int, int] = (800, 600), form: str = "JPEG
 
 def photographed(activity: Activity, by, seed: int = 1, caption: str = "Penimbangan di Posyandu"):
     return add_photo(activity, by=by, photo=clean_photo(picture(seed)), key=uuid.uuid4(), caption=caption)
+
+
+def mended(kampung, by, officer, *, seed: int = 1, **changes) -> tuple[Activity, list]:
+    """A report with a photo that was returned and changed in every way, not handed in again; its old and new photo."""
+    activity = drafted(kampung, by, **changes)
+    old = photographed(activity, by, seed)
+    submit_activity(activity, by=by)
+    change_status(activity, Step.RETURN, by=officer, reason_text="Periksa lagi")
+    cleaned = {
+        "title": "Judul baru",
+        "held_on": activity.held_on - timedelta(days=70),
+        "place": "Tempat baru",
+        "description": "Cerita baru",
+        "section": Section.objects.get(code="ekonomi"),
+        "targets": list(TargetGroup.objects.filter(code="remaja")),
+        "agencies": [],
+        "new_agencies": ["Instansi baru"],
+        "groups": ["bkr"],
+        "men": 700,
+        "women": 77,
+        "stunting": "sensitif",
+        "cost": 7,
+    }
+    save_activity(activity, by=by, cleaned=cleaned)
+    new = photographed(activity, by, seed + 50)
+    activity.refresh_from_db()
+    return activity, [old, new]

@@ -173,6 +173,28 @@ def test_unsent_mending_is_read_by_writers_alone(read, cast, mended, who):
 
 
 @pytest.mark.parametrize("who", ALL)
+def test_mending_that_was_dropped_stays_its_writers_own(read, cast, mended, who):
+    cancel_activity(mended, by=cast.kader)
+    page = text(read(getattr(cast, who), mended))
+    assert ("perempuan 35" in page) is (who not in ABOVE)
+    assert ("Foto kedua" in page) is (who not in ABOVE)
+    assert ("perempuan 55" in page) is (who in ABOVE)
+    assert ("perempuan 35" in text(read(getattr(cast, who), mended, 1))) is (who not in ABOVE)
+
+
+@pytest.mark.parametrize("who", ALL)
+def test_draft_that_was_dropped_stays_its_writers_own(read, cast, kampung, who):
+    draft = drafted(kampung, cast.kader)
+    cancel_activity(draft, by=cast.kader)
+    assert read(getattr(cast, who), draft).status_code == (404 if who in ABOVE else 200)
+
+
+def test_message_to_share_says_what_its_reader_reads(read, cast, mended):
+    assert "RT 04" in read(cast.kader, mended).context["share_text"].splitlines()[0]
+    assert read(cast.provinsi, mended).context["share_text"].startswith("Penimbangan balita dan makanan tambahan\n")
+
+
+@pytest.mark.parametrize("who", ALL)
 def test_removed_photo_is_shown_by_its_version_to_writers_and_deciders(read, cast, mended, who):
     removed = mended.photos.get(removed_at__isnull=False)
     submit_activity(mended, by=cast.kader)

@@ -4,12 +4,14 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from core.excel import read_xlsx
 from programs.exports import ACTIVITY_COLUMNS
-from tests.programs.content import STORY, drafted, photographed, submitted
+from tests.programs.content import STORY, drafted, mended, photographed, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Step
 
@@ -124,3 +126,38 @@ def test_export_does_not_ask_more_for_more_rows(client, cast, kampung, django_as
     client.force_login(cast.opdkb)
     with django_assert_num_queries(15):
         assert len(sheet(client.get(URL, {"export": "xlsx"}))) == rows
+
+
+def test_what_is_being_mended_is_exported_for_its_writers_alone(exported, client, cast, kampung, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    submitted(kampung, cast.kader, title="Sebelumnya")
+    client.force_login(cast.provinsi)
+    [before] = sheet(client.get(URL, {"export": "xlsx"}))
+    mended(kampung, cast.kader, cast.pkb)
+    own_columns = {"Judul", "Foto", "Status", "Alasan pengembalian", "Diajukan", "Diputuskan", "Tanggal"}
+    same = [name for name in ACTIVITY_COLUMNS if name not in own_columns]
+    found = {row["Judul"]: row for row in sheet(client.get(URL, {"export": "xlsx"}))}
+    row = found["Penimbangan balita dan makanan tambahan"]
+    assert {name: row[name] for name in same} == {name: before[name] for name in same}
+    assert (row["Tanggal"], row["Foto"]) == (before["Tanggal"], 1)
+    client.force_login(cast.opdkb)
+    found = {row["Judul"]: row for row in sheet(client.get(URL, {"export": "xlsx"}))}
+    row = found["Judul baru"]
+    assert (row["Tempat"], row["Peserta"], row["Instansi pembina"], row["Foto"]) == (
+        "Tempat baru",
+        777,
+        "Instansi baru",
+        2,
+    )
+
+
+def test_export_does_not_ask_more_for_more_mended_rows(client, cast, kampung, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    client.force_login(cast.provinsi)
+    asked = []
+    for seed in range(3):
+        mended(kampung, cast.kader, cast.pkb, seed=seed)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(sheet(client.get(URL, {"export": "xlsx"}))) == seed + 1
+        asked.append(len(queries))
+    assert asked[0] == asked[2]

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from programs.actions import save_activity
 from programs.models import Activity, CatalogueActivity, SubProgram
 from tests.cast import VILLAGE, make_cast
 from tests.conftest import DESKTOP, PHONE
@@ -169,6 +170,67 @@ def test_what_was_not_sent_comes_back_after_a_crash(village, live_server, phone,
     phone.reload()
     expect(phone.locator("#id_agencies .pills").get_by_label("Puskesmas")).to_be_checked()
     expect(phone.locator("#id_targets").get_by_label("Lansia", exact=True)).to_be_checked()
+
+
+def test_restored_input_does_not_write_over_what_others_saved_since(village, live_server, phone, sign_in):
+    cast, kampung = village
+    draft = drafted(kampung, cast.kader)
+    sign_in(cast.kader)
+    page = f"{live_server.url}{draft.get_edit_url(2)}"
+    phone.goto(page)
+    phone.get_by_label("Laki-laki").fill("12")
+    expect(state(phone)).to_contain_text("Tersimpan di HP")
+    phone.goto("about:blank")
+    save_activity(draft, by=cast.pkb, cleaned={"women": 40})
+    phone.goto(page)
+    phone.get_by_text("dipulihkan dari HP ini").wait_for()
+    onward(phone, "lanjut ke foto")
+    phone.get_by_text("baru saja disimpan di tempat lain").wait_for()
+    expect(phone.get_by_label("Laki-laki")).to_have_value("12")
+    draft.refresh_from_db()
+    assert (draft.men, draft.women) == (9, 40)
+    onward(phone, "lanjut ke foto")
+    phone.get_by_role("group", name="Jenis post").wait_for()
+    draft.refresh_from_db()
+    assert draft.men == 12
+
+
+def test_restored_input_thrown_away_starts_from_what_is_stored(village, live_server, phone, sign_in):
+    cast, kampung = village
+    draft = drafted(kampung, cast.kader)
+    sign_in(cast.kader)
+    page = f"{live_server.url}{draft.get_edit_url(2)}"
+    phone.goto(page)
+    phone.get_by_label("Laki-laki").fill("12")
+    expect(state(phone)).to_contain_text("Tersimpan di HP")
+    phone.goto("about:blank")
+    save_activity(draft, by=cast.pkb, cleaned={"women": 40})
+    phone.goto(page)
+    onward(phone, "Buang isian itu")
+    expect(phone.get_by_text("dipulihkan dari HP ini")).to_be_hidden()
+    expect(phone.get_by_label("Perempuan")).to_have_value("40")
+    phone.get_by_label("Laki-laki").fill("13")
+    onward(phone, "lanjut ke foto")
+    phone.get_by_role("group", name="Jenis post").wait_for()
+    draft.refresh_from_db()
+    assert (draft.men, draft.women) == (13, 40)
+
+
+def test_another_page_saved_by_the_same_phone_is_not_somebody_else(village, live_server, phone, sign_in):
+    cast, kampung = village
+    draft = drafted(kampung, cast.kader)
+    sign_in(cast.kader)
+    phone.goto(f"{live_server.url}{draft.get_edit_url(2)}")
+    phone.get_by_label("Laki-laki").fill("12")
+    expect(state(phone)).to_contain_text("Tersimpan di HP")
+    phone.get_by_role("link", name="Ubah").click()
+    phone.get_by_label("Tempat").fill("Balai Desa")
+    onward(phone, "lanjut ke rincian")
+    phone.get_by_text("dipulihkan dari HP ini").wait_for()
+    onward(phone, "lanjut ke foto")
+    phone.get_by_role("group", name="Jenis post").wait_for()
+    draft.refresh_from_db()
+    assert (draft.men, draft.place) == (12, "Balai Desa")
 
 
 def test_the_phone_forgets_when_somebody_else_signs_in(village, live_server, phone, sign_in):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from programs.actions import save_activity, submit_activity
 from programs.models import Activity, ActivityPhoto, CatalogueActivity, SubProgram
 from tests.cast import NEXT_VILLAGE, VILLAGE
-from tests.programs.content import STORY, drafted, photographed, picture, submitted
+from tests.programs.content import STORY, content, drafted, photographed, picture, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
 from villages.actions import set_active
@@ -79,6 +79,50 @@ def test_sent_twice_is_one_report_with_what_was_typed_last(kader):
     assert response.redirect_chain[-1][0] == edit(activity, 2)
     assert "tidak dibuat dua kali" in response.content.decode()
     assert (activity.title, activity.description) == ("Senam lansia dan tensi", STORY)
+
+
+def _filled_further(activity, cast):
+    save_activity(activity, by=cast.kader, cleaned={"men": 0})
+
+
+def _photographed(activity, cast):
+    photographed(activity, cast.kader)
+
+
+def _edited(activity, cast):
+    save_activity(activity, by=cast.pkb, cleaned={"title": "Senam lansia RW 2"})
+
+
+def _returned(activity, cast):
+    save_activity(activity, by=cast.kader, cleaned=content(title="Senam lansia RW 2"))
+    submit_activity(activity, by=cast.kader)
+    change_status(activity, Step.RETURN, by=cast.pkb, reason_text="Periksa")
+
+
+@pytest.mark.parametrize("since", [_filled_further, _photographed, _edited, _returned])
+def test_first_page_sent_again_takes_nothing_from_what_came_since(kader, cast, since):
+    data = story()
+    kader.post(CREATE, data)
+    activity = Activity.objects.get()
+    since(activity, cast)
+    activity.refresh_from_db()
+    title = activity.title
+    response = kader.post(CREATE, data | {"title": "Senam"}, follow=True)
+    assert response.redirect_chain[-1][0] == edit(activity, 1)
+    assert "isian yang baru saja dikirim tidak dipakai" in response.content.decode()
+    activity.refresh_from_db()
+    assert activity.title == title
+    assert activity.versions.count() == 0
+
+
+def test_first_page_sent_again_unchanged_goes_on(kader, cast):
+    data = story()
+    kader.post(CREATE, data)
+    activity = Activity.objects.get()
+    _filled_further(activity, cast)
+    before = Activity.objects.get().updated_at
+    assert kader.post(CREATE, data)["Location"] == edit(activity, 2)
+    assert Activity.objects.get().updated_at == before
 
 
 def test_sent_again_after_handing_in_leads_to_the_report(kader, cast, kampung):

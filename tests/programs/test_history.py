@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from programs.actions import cancel_activity, save_activity, submit_activity
-from tests.programs.content import drafted, submitted
+from tests.programs.content import drafted, mended, submitted
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -36,6 +36,15 @@ def test_every_step_is_told_with_reason_and_changes(told, cast, kampung):
 def test_what_was_never_handed_in_is_not_told(told, cast, kampung):
     cancel_activity(drafted(kampung, cast.kader, title="Rahasia"), by=cast.kader)
     assert not any("Rahasia" in what for what, *_ in told())
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_history_names_what_was_handed_in(told, cast, kampung, dropped):
+    activity, _ = mended(kampung, cast.kader, cast.pkb)
+    if dropped:
+        cancel_activity(activity, by=cast.kader)
+    names = {what.partition("”")[0] for what, *_ in told() if what.startswith("Kegiatan")}
+    assert names == {"Kegiatan “Penimbangan balita dan makanan tambahan"}
 
 
 def test_activities_of_another_village_are_not_told(told, cast, kampung, kampung2):

@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Permission
 from core.patience import TookTooLong, at_most
-from programs.actions import save_activity
+from programs.actions import remove_photo, save_activity
 from programs.enums import Period
 from programs.filters import ActivityFilter
 from programs.models import Activity, Agency, Section, SubProgram
 from tests.cast import NEXT_VILLAGE
-from tests.programs.content import drafted, photographed, submitted
+from tests.programs.content import drafted, mended, photographed, submitted
 from tests.territory import RANDUBLATUNG, SAMBONG
 from verification.actions import change_status
 from verification.enums import Step
@@ -342,3 +343,76 @@ def test_overview_shows_the_newest_three(client, cast, kampung):
     response = client.get(kampung.get_absolute_url())
     assert [activity.title for activity in response.context["activities"]] == ["Kegiatan 0", "Kegiatan 1", "Kegiatan 2"]
     assert "Draf rahasia" not in response.content.decode()
+
+
+# --- what is being mended ---------------------------------------------------------------------------------
+
+
+def _places(kampung) -> list[str]:
+    return [URL, reverse("kampung-activities", args=[kampung.region_id]), kampung.get_absolute_url()]
+
+
+@pytest.mark.parametrize(("who", "writes"), [("kader", True), ("opdkb", True), ("provinsi", False), ("pusat", False)])
+def test_mending_is_listed_for_writers_alone(client, cast, kampung, settings, who, writes):
+    settings.MFA_REQUIRED_ROLES = []
+    _, photos = mended(kampung, cast.kader, cast.pkb)
+    client.force_login(getattr(cast, who))
+    for url in _places(kampung):
+        page = client.get(url).content.decode()
+        section, people = (">{}</td>", ">{}</td>") if url == URL else ("Seksi {}", "{} peserta")
+        new = ["Judul baru", photos[1].get_small_url(), "Tempat baru", section.format("Ekonomi"), people.format(777)]
+        old = ["Penimbangan balita dan", "Posyandu Melati, RT 04", section.format("Kasih Sayang"), people.format(64)]
+        assert [words in page for words in new] == [writes] * 5, url
+        assert [words in page for words in old] == [not writes] * 4, url
+        assert photos[0].get_small_url() in page
+
+
+def test_mended_day_is_listed_as_it_was_handed_in(client, cast, kampung, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    activity, _ = mended(kampung, cast.kader, cast.pkb)
+    between = submitted(kampung, cast.kader, title="Senam", held_on=activity.held_on + timedelta(days=35))
+    client.force_login(cast.provinsi)
+    response = client.get(reverse("kampung-activities", args=[kampung.region_id]))
+    months = [month for month, _ in response.context["months"]]
+    assert months == [ago(3).replace(day=1), between.held_on.replace(day=1)]
+
+
+def test_photo_taken_out_while_mending_is_shown_to_nobody_in_lists(client, cast, kampung, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    _, (old, new) = mended(kampung, cast.kader, cast.pkb)
+    remove_photo(old, by=cast.kader)
+    client.force_login(cast.provinsi)
+    for url in _places(kampung):
+        page = client.get(url).content.decode()
+        assert old.get_small_url() not in page
+        assert new.get_small_url() not in page
+
+
+def test_returned_and_not_yet_mended_is_listed_as_it_stands(client, cast, reports, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    client.force_login(cast.provinsi)
+    assert titles(client.get(URL, {"status": "dikembalikan"})) == [PAGES["returned"]]
+
+
+def test_mended_rows_cost_the_same_for_any_number(client, cast, kampung, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    client.force_login(cast.provinsi)
+    asked = []
+    for seed in range(3):
+        mended(kampung, cast.kader, cast.pkb, seed=seed)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(URL)
+        assert titles(response) == ["Penimbangan balita dan makanan tambahan"] * (seed + 1)
+        asked.append(len(queries))
+    assert asked[0] == asked[2]
+
+
+def test_officer_is_told_where_to_report_from(client, cast, reports):
+    hint = "pilih dulu desanya"
+    for who, query, told in (
+        ("pkb", {}, True),
+        ("pkb", {"desa": reports["draft"].region_id}, False),
+        ("kader", {}, False),
+    ):
+        client.force_login(getattr(cast, who))
+        assert (hint in client.get(URL, query).content.decode()) is told
