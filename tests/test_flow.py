@@ -213,6 +213,7 @@ def test_report_is_returned_and_handed_in_again_without_javascript(live_server, 
     log_in(pkb, live_server, cast.pkb)
     pkb.goto(f"{live_server.url}/verifikasi/")
     pkb.get_by_role("link", name="Periksa").click()
+    pkb.get_by_role("link", name="Kembalikan", exact=True).click()
     pkb.get_by_label("Isian yang dimaksud").select_option("injection")
     pkb.locator("#id_reason_text").fill("Suntik dan pil tertukar.")
     pkb.get_by_role("button", name="Kirim pengembalian").click()
