@@ -26,7 +26,7 @@ class PhotoRow:
 class PhotosForm(forms.Form):
     """Captions and kinds of the stored photos (`caption_<pk>`, `kind_<pk>`), and new files under `photos`.
 
-    A view saves `photo_notes` with `save_activity` and hands `uploads` to `programs.photo_actions.take_photos`, which
+    A view saves `photo_notes` with `save_activity` and hands `uploads` to `programs.actions.take_photos`, which
     tells what could not be taken. `programs/_photos.html` shows all of it, with `activity` and `photos_form`.
     """
 

@@ -24,6 +24,7 @@ from ..actions import (
     save_activity,
     start_activity,
     submit_activity,
+    take_photos,
 )
 from ..checks import check
 from ..display import share_text
@@ -32,7 +33,6 @@ from ..forms.activity import FORMS, SENTENCE, StoryForm
 from ..forms.catalogue import suggestions
 from ..forms.photos import PhotosForm
 from ..models import Activity
-from ..photo_actions import take_photos
 from ..queries import is_only_begun, last_activities
 from ..rules import is_on_behalf
 

@@ -14,10 +14,9 @@ from core.files import file_response
 from verification.rules import can_edit
 from villages.views.common import require
 
-from ..actions import ProgramsRefused, remove_photo, save_activity
+from ..actions import ProgramsRefused, remove_photo, save_activity, take_photo, take_photos
 from ..forms.photos import PhotosForm
 from ..models import Activity, ActivityPhoto
-from ..photo_actions import take_photo, take_photos
 from ..queries import is_shown_by_a_version, was_handed_in
 from ..rules import can_change_photos, can_read, can_see_removed_photo
 

@@ -14,10 +14,17 @@ from django.urls import reverse
 from PIL import Image
 
 from core.images import clean_photo
-from programs.actions import ProgramsRefused, cancel_activity, remove_photo, save_activity, submit_activity
+from programs.actions import (
+    ProgramsRefused,
+    cancel_activity,
+    remove_photo,
+    save_activity,
+    submit_activity,
+    take_photo,
+    take_photos,
+)
 from programs.forms.photos import PhotosForm
 from programs.models import Activity
-from programs.photo_actions import take_photo, take_photos
 from tests.cast import VILLAGE, make_cast
 from tests.core.uploads import other, phone_photo
 from tests.core.uploads import picture as plain_picture
@@ -98,7 +105,7 @@ def test_key_of_a_photo_of_another_report_is_refused(cast, kampung, draft, send)
 def test_sixth_photo_is_refused_before_it_is_read(cast, draft, send, monkeypatch):
     for seed in range(5):
         photographed(draft, cast.kader, seed)
-    monkeypatch.setattr("programs.photo_actions.clean_photo", lambda upload: pytest.fail("read"))
+    monkeypatch.setattr("programs.actions.uploads.clean_photo", lambda upload: pytest.fail("read"))
     response = send(cast.kader)
     assert response.status_code == 422
     assert "Paling banyak 5 foto" in response.json()["message"]
@@ -195,7 +202,7 @@ def test_form_does_not_go_on_over_a_change_made_while_the_photo_was_read(cast, d
         save_activity(Activity.objects.get(), by=cast.pkb, cleaned={"place": "Balai desa"})
         return clean_photo(upload)
 
-    monkeypatch.setattr("programs.photo_actions.clean_photo", slow)
+    monkeypatch.setattr("programs.actions.uploads.clean_photo", slow)
     response = send(cast.kader, seen=draft.updated_at.isoformat())
     assert response.status_code == 200
     assert "X-Seen" not in response
@@ -254,7 +261,9 @@ def test_more_than_five_photos_of_a_form(cast, draft):
 def test_photos_there_is_no_room_for_are_not_read(cast, draft, monkeypatch):
     photographed(draft, cast.kader)
     read = []
-    monkeypatch.setattr("programs.photo_actions.clean_photo", lambda upload: read.append(upload) or clean_photo(upload))
+    monkeypatch.setattr(
+        "programs.actions.uploads.clean_photo", lambda upload: read.append(upload) or clean_photo(upload)
+    )
     uploads = [other(b"x", f"{n}.jpg") for n in range(100)]
     failures = take_photos(draft, uploads, by=cast.kader)
     assert (len(read), len(failures)) == (4, 5)

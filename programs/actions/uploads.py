@@ -10,9 +10,10 @@ from django.db import DatabaseError
 from core.formats import number
 from core.images import clean_photo
 
-from .actions import ProgramsRefused, add_photo
-from .enums import MAX_PHOTOS
-from .models import Activity, ActivityPhoto
+from ..enums import MAX_PHOTOS
+from ..models import Activity, ActivityPhoto
+from .common import ProgramsRefused
+from .photos import add_photo
 
 logger = logging.getLogger(__name__)
 
