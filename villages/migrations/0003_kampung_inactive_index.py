@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0002_name_search_index'),
-        ('villages', '0002_search_index'),
+        ("regions", "0002_name_search_index"),
+        ("villages", "0002_search_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='kampung',
-            index=models.Index(condition=models.Q(('is_active', False)), fields=['id'], name='kampung_inactive'),
+            model_name="kampung",
+            index=models.Index(condition=models.Q(("is_active", False)), fields=["id"], name="kampung_inactive"),
         ),
     ]
