@@ -65,11 +65,20 @@ class Verifiable(InArea):
     reason_code = models.CharField("alasan", max_length=12, choices=Reason.choices, blank=True, editable=False)
     reason_text = models.CharField("alasan dengan kata", max_length=500, blank=True, editable=False)
     reason_field = models.CharField("isian yang dimaksud", max_length=60, blank=True, editable=False)
+    # Who else wrote into it: none of them may decide about it.
+    editors = models.JSONField(default=list, editable=False)
 
     objects = VerifiableQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        indexes = [
+            models.Index(
+                fields=["regency_code", "submitted_at", "id"],
+                name="%(class)s_waiting",
+                condition=Q(status=Status.SUBMITTED),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_submitted_is_signed",
@@ -112,8 +121,17 @@ class Verifiable(InArea):
 
     @property
     def author_ids(self) -> set[int]:
-        """Everybody who entered or submitted it: none of them decides about it."""
-        return {self.created_by_id, self.submitted_by_id} - {None}
+        """Everybody who entered, submitted or wrote into it: none of them decides about it."""
+        return ({self.created_by_id, self.submitted_by_id} - {None}) | set(self.editors)
+
+    @property
+    def author_name(self) -> str:
+        return self.submitted_by_name or self.created_by_name
+
+    def note_editor(self, by) -> None:
+        """Remember somebody who writes into it besides its author; the caller saves."""
+        if by.pk not in (self.created_by_id, *self.editors):
+            self.editors = [*self.editors, by.pk]
 
     @property
     def title(self) -> str:

@@ -328,8 +328,7 @@ def save_report(report: VillageReport, *, by, cleaned: dict, seen=None, on: date
     else:
         on = on or timezone.localdate()
         fresh.year, fresh.month = on.year, on.month
-    if by.pk not in (fresh.created_by_id, *fresh.editors):
-        fresh.editors = [*fresh.editors, by.pk]
+    fresh.note_editor(by)
     _apply(fresh, cleaned)
     fresh.save()
     report.refresh_from_db()

@@ -31,7 +31,6 @@ from .common import (
     fresh_row,
     keep_returned,
     lock_village,
-    note_editor,
     require_open,
 )
 from .photos import delete_photo
@@ -94,7 +93,7 @@ def save_activity(activity: Activity, *, by, cleaned: dict, seen: datetime | Non
     if seen is not None and seen != fresh.updated_at:
         raise StaleActivity("Laporan ini baru saja disimpan di tempat lain. Buka lagi, lalu isikan perubahan Anda.")
     keep_returned(fresh)
-    note_editor(fresh, by)
+    fresh.note_editor(by)
     _apply(fresh, cleaned)
     if refusal := check_day(fresh):
         raise ProgramsRefused(refusal, "held_on")

@@ -67,8 +67,3 @@ def keep_returned(activity: Activity) -> None:
         by_id=activity.submitted_by_id,
         by_name=activity.submitted_by_name,
     )
-
-
-def note_editor(activity: Activity, by) -> None:
-    if by.pk not in (activity.created_by_id, *activity.editors):
-        activity.editors = [*activity.editors, by.pk]

@@ -14,7 +14,7 @@ from ..enums import MAX_PHOTOS
 from ..hints import hints_of
 from ..models import Activity, ActivityPhoto
 from ..rules import can_change_photos, can_remove_photo
-from .common import ProgramsRefused, allow, fresh_row, keep_returned, note_editor, require_open
+from .common import ProgramsRefused, allow, fresh_row, keep_returned, require_open
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def add_photo(activity: Activity, *, by, photo: Photo, key: UUID, kind: str = ""
     if positions["n"] >= MAX_PHOTOS:
         raise ProgramsRefused(f"Paling banyak {MAX_PHOTOS} foto. Hapus satu foto lebih dulu.", "photos")
     keep_returned(fresh)
-    note_editor(fresh, by)
+    fresh.note_editor(by)
     fresh.save(update_fields=["editors", "updated_at"])
     row = ActivityPhoto(
         activity=fresh,
@@ -94,7 +94,7 @@ def remove_photo(photo: ActivityPhoto, *, by) -> None:
     if photo.removed_at is not None:
         return
     keep_returned(fresh)
-    note_editor(fresh, by)
+    fresh.note_editor(by)
     if fresh.submitted_at is None:
         delete_photo(photo)
     else:

@@ -53,8 +53,6 @@ class Activity(Verifiable):
     version = models.PositiveSmallIntegerField("versi", default=1, editable=False)
     # Entered by an officer for the village.
     is_on_behalf = models.BooleanField("diisi petugas", default=False, editable=False)
-    # Who else wrote into it: none of them may decide about it.
-    editors = models.JSONField(default=list, editable=False)
 
     title = models.CharField("judul kegiatan", max_length=150)
     held_on = models.DateField("tanggal kegiatan")
@@ -122,11 +120,7 @@ class Activity(Verifiable):
             models.Index(fields=["regency_code", "-held_on", "-id"], name="activity_regency_day"),
             models.Index(fields=["district_code", "-held_on", "-id"], name="activity_district_day"),
             models.Index(fields=["kampung", "-held_on", "-id"], name="activity_kampung_day"),
-            models.Index(
-                fields=["regency_code", "submitted_at", "id"],
-                name="activity_waiting",
-                condition=Q(status=Status.SUBMITTED),
-            ),
+            *Verifiable.Meta.indexes,
             models.Index(
                 fields=["kampung", "status"],
                 name="activity_open",
@@ -144,14 +138,6 @@ class Activity(Verifiable):
         if update_fields is not None and "description" in update_fields:
             kwargs["update_fields"] = {*update_fields, "text_hash"}
         super().save(*args, **kwargs)
-
-    @property
-    def author_ids(self) -> set[int]:
-        return super().author_ids | set(self.editors)
-
-    @property
-    def author_name(self) -> str:
-        return self.submitted_by_name or self.created_by_name
 
     @property
     def participants(self) -> int | None:

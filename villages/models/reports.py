@@ -44,8 +44,6 @@ class VillageReport(Verifiable):
     confirmed_warnings = models.JSONField("peringatan yang dikonfirmasi", default=list, blank=True, editable=False)
     # What the officer saw when returning it, until it is submitted again: the source of `StatusChange.changes`.
     content_at_return = models.JSONField(null=True, editable=False, encoder=DjangoJSONEncoder)
-    # Who else wrote into this version: none of them may decide about it.
-    editors = models.JSONField(default=list, editable=False)
     # Exactly the row that counts, kept by `after_status_change`; a partial unique index proves it.
     is_current_reported = models.BooleanField(default=False, editable=False)
     is_current_verified = models.BooleanField(default=False, editable=False)
@@ -58,11 +56,7 @@ class VillageReport(Verifiable):
         abstract = True
         ordering = ["-version"]
         indexes = [
-            models.Index(
-                fields=["regency_code", "submitted_at", "id"],
-                name="%(class)s_waiting",
-                condition=Q(status=Status.SUBMITTED),
-            ),
+            *Verifiable.Meta.indexes,
             models.Index(fields=["created_by", "status"], name="%(class)s_author"),
         ]
         constraints = [
@@ -90,14 +84,6 @@ class VillageReport(Verifiable):
     def title(self) -> str:
         label = str(self._meta.verbose_name)
         return f"{label[0].upper()}{label[1:]} {self.kampung.name}"
-
-    @property
-    def author_ids(self) -> set[int]:
-        return super().author_ids | set(self.editors)
-
-    @property
-    def author_name(self) -> str:
-        return self.submitted_by_name or self.created_by_name
 
     @property
     def period(self) -> date:
