@@ -63,9 +63,9 @@ def _fill(bench):
 def _lists(bench, officer, nation):
     own = f"{_HEAD} AND a.regency_code = %s"
     linked = (
-        " AND EXISTS (SELECT 1 FROM programs_activityagency l JOIN programs_agency g ON g.id = l.agency_id"
+        " AND EXISTS (SELECT 1 FROM programs_activityagency l JOIN reference_agency g ON g.id = l.agency_id"
         " WHERE l.activity_id = a.id AND g.code = %s)"
-        " AND a.section_id = (SELECT id FROM programs_section WHERE code = %s)"
+        " AND a.section_id = (SELECT id FROM reference_section WHERE code = %s)"
     )
     reverse_tail = _TAIL.replace("DESC", "ASC")
     address, area = reverse("activity-list"), f"prov={REGENCY[:2]}&kab={REGENCY}"

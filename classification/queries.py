@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db.models import Count, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
-from programs.enums import AgencyState
 from programs.models import ActivityAgency
+from reference.enums import AgencyState
 from regions.models import area_q
 from verification.enums import Status
 from villages.models import Kampung

@@ -11,7 +11,8 @@ from accounts.actions import create_user
 from accounts.enums import Role
 from accounts.models import User
 from programs.bulk import Finished, Person, StoredPhoto, write_activities
-from programs.models import Activity, Agency, CatalogueActivity, FundingSource, Section, TargetGroup
+from programs.models import Activity
+from reference.models import Agency, CatalogueActivity, FundingSource, Section, TargetGroup
 from verification.enums import Reason, Status
 from villages.models import Kampung
 

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from programs.enums import PostKind
-from programs.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
+from reference.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from regions.models import Region
 
 from .themes import GUESTS, MEETING, PARTNERS, PLACES, THEMES, Theme

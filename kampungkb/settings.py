@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "accounts",
     "verification",
     "villages",
+    "reference",
     "pokja",
     "programs",
     "rhythm",

@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.models import User
 from accounts.roles import Permission
+from reference.enums import AgencyState
+from reference.models import Agency
 from regions.models import fold
 
-from .enums import AgencyState
-from .models import Activity, ActivityAgency, Agency
+from .models import Activity, ActivityAgency
 
 SUGGESTED = 2
 ALIKE = 0.65  # from here on two names are worth a look

@@ -1,7 +1,6 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 from verification.signals import status_changed
 
@@ -15,5 +14,4 @@ class ProgramsConfig(AppConfig):
         receivers = import_module("programs.receivers")  # needs the models, which are loaded only now
         status_changed.connect(receivers.follow_change, dispatch_uid="programs.follow_change")
         import_module("programs.history").join()
-        # After every migration, and after a test emptied the tables: the shipped lists are always there.
-        post_migrate.connect(receivers.ensure_reference, sender=self, dispatch_uid="programs.reference")
+        import_module("programs.keeping").join()

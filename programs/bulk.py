@@ -15,10 +15,11 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from core.bulk import insert, refresh_statistics
+from reference.enums import AgencyState
 from verification.enums import Status, Step
 from verification.models import StatusChange
 
-from .enums import AgencyState, PhotoKind, PostKind
+from .enums import PhotoKind, PostKind
 from .models import (
     Activity,
     ActivityAgency,
@@ -249,7 +250,7 @@ LEFT JOIN (
             MAX(CASE WHEN a.status = %(verified)s THEN 1 ELSE 0 END) AS verified
         FROM programs_activity a
         JOIN programs_activityagency l ON l.activity_id = a.id
-        JOIN programs_agency g ON g.id = l.agency_id
+        JOIN reference_agency g ON g.id = l.agency_id
         WHERE a.region_id LIKE %(area)s AND a.status IN (%(submitted)s, %(verified)s)
             AND g.state IN (%(national)s, %(local)s) AND NOT g.is_other
         GROUP BY a.kampung_id, g.id

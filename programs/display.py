@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.formats import long_day, number
+from reference.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from villages.enums import Group
 
 from .enums import FIELDS_OF_STEP, STEPS, Participants, PhotoKind, PostKind, Stunting
-from .models import Activity, Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
+from .models import Activity
 
 UNKNOWN = "Belum diisi"
 _LISTS = {"subprograms": SubProgram, "targets": TargetGroup, "agencies": Agency, "funding": FundingSource}

@@ -1,4 +1,4 @@
-"""Fixed choices of an activity report. What an office may rename or add to is reference data (models/reference.py)."""
+"""Fixed choices of an activity report. What an office may rename or add to is in the app `reference`."""
 
 from datetime import date, timedelta
 
@@ -24,30 +24,6 @@ class Stunting(models.TextChoices):
     SPECIFIC = "spesifik", "Spesifik"
     SENSITIVE = "sensitif", "Sensitif"
     NONE = "bukan", "Bukan intervensi stunting"
-
-
-class Helix(models.TextChoices):
-    """The five kinds of partners (pentahelix)."""
-
-    GOVERNMENT = "pemerintah", "Pemerintah"
-    COMMUNITY = "masyarakat", "Masyarakat"
-    BUSINESS = "dunia-usaha", "Dunia usaha"
-    ACADEMIA = "akademisi", "Akademisi"
-    MEDIA = "media", "Media"
-
-
-class AgencyState(models.TextChoices):
-    """Where an agency came from and whether it counts."""
-
-    NATIONAL = "nasional", "Daftar nasional"
-    LOCAL = "daerah", "Daftar daerah"
-    PROPOSED = "usulan", "Ditulis kader, belum diperiksa"
-    MERGED = "digabung", "Digabungkan ke instansi lain"
-
-    @classmethod
-    def choosable(cls) -> frozenset["AgencyState"]:
-        """What a report may name from the list."""
-        return frozenset({cls.NATIONAL, cls.LOCAL})
 
 
 class Participants(models.TextChoices):

@@ -9,12 +9,13 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 from accounts.models import User
 from accounts.roles import Permission
 from core.formats import day
+from reference.models import Section, SubProgram
 from regions.enums import Level
 from regions.filters import AreaFilterSet
 from verification.enums import Status
 
 from .enums import Period
-from .models import Activity, Section, SubProgram
+from .models import Activity
 from .queries import activities_of, agencies_to_choose, in_state, of_agency, of_subprogram, titled, with_photos
 
 STATUSES = [(status.value, status.label) for status in (Status.SUBMITTED, Status.VERIFIED, Status.RETURNED)]

@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
+from reference.enums import AgencyState
+from reference.models import Agency, CatalogueActivity, Section
 from regions.models import fold
 from verification.enums import Status
 from verification.models import StatusChange
 from villages.models import Kampung
 from villages.models.kampung import FIRST_DAY
 
-from .enums import FIELDS_OF_STEP, AgencyState, Period
+from .enums import FIELDS_OF_STEP, Period
 from .models import (
     Activity,
     ActivityAgency,
@@ -23,9 +25,6 @@ from .models import (
     ActivityTally,
     ActivityTarget,
     ActivityVersion,
-    Agency,
-    CatalogueActivity,
-    Section,
 )
 from .rules import can_read_mending
 

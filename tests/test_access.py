@@ -29,16 +29,8 @@ from classification.enums import Basis
 from classification.imports_actions import start_import
 from classification.queries import summary_of
 from programs.actions import save_activity, submit_activity
-from programs.models import (
-    ActivityTally,
-    Agency,
-    CatalogueActivity,
-    FundingSource,
-    Goal,
-    Section,
-    SubProgram,
-    TargetGroup,
-)
+from programs.models import ActivityTally
+from reference.models import Agency, CatalogueActivity, FundingSource, Goal, Section, SubProgram, TargetGroup
 from regions.models import Region
 from tests.access import (
     LOGIN,
@@ -330,14 +322,14 @@ ADMIN: dict[str, AdminAccess] = {
     "classification.areasummary": AdminAccess(ADMINS, lambda w: w.summary, scoped=False),
     "classification.importbatch": AdminAccess(ADMINS, lambda w: w.batch),
     "classification.importrow": AdminAccess(ADMINS, lambda w: w.batch.rows.get()),
-    "programs.goal": reference(Goal),
-    "programs.subprogram": reference(SubProgram),
-    "programs.catalogueactivity": reference(CatalogueActivity),
-    "programs.section": reference(Section),
-    "programs.targetgroup": reference(TargetGroup),
-    "programs.fundingsource": reference(FundingSource),
+    "reference.goal": reference(Goal),
+    "reference.subprogram": reference(SubProgram),
+    "reference.catalogueactivity": reference(CatalogueActivity),
+    "reference.section": reference(Section),
+    "reference.targetgroup": reference(TargetGroup),
+    "reference.fundingsource": reference(FundingSource),
     # The one a cadre typed; the national list is everybody's.
-    "programs.agency": AdminAccess(ADMINS, lambda w: w.agency, adds="pusat admin"),
+    "reference.agency": AdminAccess(ADMINS, lambda w: w.agency, adds="pusat admin"),
     "programs.activity": AdminAccess(ADMINS, lambda w: w.verified),
     "programs.activityphoto": AdminAccess(ADMINS, lambda w: w.returned.photos.get()),
     "programs.activityversion": AdminAccess(ADMINS, lambda w: w.returned.versions.get()),

@@ -9,7 +9,8 @@ BASE = Path(__file__).resolve().parent.parent
 
 # The line, lowest first. The last three are siblings: they read everything above and nothing of each other.
 LINE = [
-    "core", "regions", "accounts", "verification", "villages", "pokja", "programs", "rhythm", "classification",
+    "core", "regions", "accounts", "verification", "villages", "reference", "pokja", "programs", "rhythm",
+    "classification",
 ]  # fmt: skip
 SIBLINGS = ["dashboard", "public", "demo"]
 APPS = LINE + SIBLINGS

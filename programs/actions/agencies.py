@@ -6,12 +6,13 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from reference.enums import AgencyState, Helix
+from reference.models import Agency
 from regions.models import Region, fold
 from verification.signals import status_changed
 from villages.models import Kampung
 
-from ..enums import AgencyState, Helix
-from ..models import ActivityAgency, ActivityTally, Agency
+from ..models import ActivityAgency, ActivityTally
 from ..queries import find_agency
 from ..rules import can_manage_agencies
 from .common import ProgramsRefused, allow

@@ -7,6 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from core.formats import number
+from reference.enums import AgencyState
+from reference.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from verification.enums import Status
 from villages.checks import highest_accepted
 from villages.enums import Group
@@ -14,8 +16,8 @@ from villages.forms.fields import CountField
 from villages.models import Kampung
 
 from ..checks import MAX_COST, OTHER, Missing, check_day
-from ..enums import AgencyState, Participants, PostKind, Stunting
-from ..models import Activity, Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
+from ..enums import Participants, PostKind, Stunting
+from ..models import Activity
 from ..models.activities import LIST_FIELDS, SCALAR_FIELDS
 from ..queries import earliest_day, latest_day, recent_choices
 from .fields import FIELD_TEMPLATE, NamesField, RowField, RowsField, RupiahField

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 
 from django import forms
 
+from reference.enums import Helix
+from reference.models import Agency
 from regions.enums import Level
 from regions.forms import RegionPickerMixin
 from regions.models import fold
-
-from ..enums import Helix
-from ..models import Agency
 
 NAME = Agency._meta.get_field("name").max_length
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from reference.models import CatalogueActivity
 from regions.models import fold
 
-from ..models import CatalogueActivity
 from ..queries import find_catalogue
 
 SHOWN = 8

@@ -8,16 +8,6 @@ from .activities import (
     ActivityTarget,
     ActivityVersion,
 )
-from .reference import (
-    Agency,
-    CatalogueActivity,
-    FundingSource,
-    Goal,
-    Reference,
-    Section,
-    SubProgram,
-    TargetGroup,
-)
 
 __all__ = [
     "Activity",
@@ -28,12 +18,4 @@ __all__ = [
     "ActivityTally",
     "ActivityTarget",
     "ActivityVersion",
-    "Agency",
-    "CatalogueActivity",
-    "FundingSource",
-    "Goal",
-    "Reference",
-    "Section",
-    "SubProgram",
-    "TargetGroup",
 ]

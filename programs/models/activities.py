@@ -10,13 +10,14 @@ from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 
 from accounts.models import ScopedQuerySet
+from reference.enums import AgencyState
+from reference.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from regions.models import InArea, fold
 from verification.enums import Status
 from verification.models import Verifiable, VerifiableQuerySet
 from villages.models import Kampung
 
-from ..enums import AgencyState, Participants, PhotoKind, PostKind, Stunting, step_of
-from .reference import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
+from ..enums import Participants, PhotoKind, PostKind, Stunting, step_of
 
 # What a person types into one box of the form; lists, photos and the agencies are stored beside it.
 SCALAR_FIELDS = (
@@ -195,6 +196,9 @@ class ActivityLink(models.Model):
 
     class Meta:
         abstract = True
+        # What keeps an entry from being deleted is, in the eyes of who would, the report.
+        verbose_name = "kegiatan"
+        verbose_name_plural = "kegiatan"
 
 
 def _activity_key() -> models.ForeignKey:
@@ -206,7 +210,7 @@ class ActivitySubProgram(ActivityLink):
     activity = _activity_key()
     subprogram = models.ForeignKey(SubProgram, models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(ActivityLink.Meta):
         constraints = [models.UniqueConstraint("activity", "subprogram", name="activity_subprogram_once")]
 
 
@@ -214,7 +218,7 @@ class ActivityTarget(ActivityLink):
     activity = _activity_key()
     target = models.ForeignKey(TargetGroup, models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(ActivityLink.Meta):
         constraints = [models.UniqueConstraint("activity", "target", name="activity_target_once")]
 
 
@@ -224,7 +228,7 @@ class ActivityAgency(ActivityLink):
     # The name it was reported under, where an officer merged that one into `agency`.
     reported_as = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
-    class Meta:
+    class Meta(ActivityLink.Meta):
         constraints = [models.UniqueConstraint("activity", "agency", name="activity_agency_once")]
 
 
@@ -232,7 +236,7 @@ class ActivityFunding(ActivityLink):
     activity = _activity_key()
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="+")
 
-    class Meta:
+    class Meta(ActivityLink.Meta):
         constraints = [models.UniqueConstraint("activity", "source", name="activity_funding_once")]
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import requires
 from accounts.roles import Permission
 from core.formats import number
+from reference.enums import AgencyState
+from reference.models import Agency
 from regions.enums import Level
 
 from ..actions import ProgramsRefused, accept_agency, add_agency, merge_agency, update_agency
@@ -24,9 +26,7 @@ from ..agency_queries import (
     reports_naming,
     waiting_names,
 )
-from ..enums import AgencyState
 from ..forms.agencies import AgencyCreateForm, AgencyFilterForm, AgencyForm, MergeConfirmForm, MergeForm
-from ..models import Agency
 from ..rules import can_manage_agencies
 
 PAGE_SIZE = 50

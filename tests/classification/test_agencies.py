@@ -13,8 +13,8 @@ from classification.models import Assessment, pack, unpack
 from classification.queries import facts_of, involved_agencies, iter_facts, summary_of
 from classification.reasons import explain
 from programs.actions import accept_agency, add_agency, cancel_activity, merge_agency
-from programs.enums import AgencyState, Helix
-from programs.models import Agency
+from reference.enums import AgencyState, Helix
+from reference.models import Agency
 from tests.cast import VILLAGE
 from tests.programs.content import drafted, submitted
 from verification.actions import change_status

@@ -13,10 +13,11 @@ from classification.enums import Basis, Kelas
 from demo import showcase, showcase_activities
 from demo.actions import ACCOUNTS, PASSWORD, build
 from programs.checks import check
-from programs.enums import AgencyState
 from programs.hints import hints_for, hints_of
-from programs.models import Activity, ActivityPhoto, Agency
+from programs.models import Activity, ActivityPhoto
 from programs.models.activities import NEAR
+from reference.enums import AgencyState
+from reference.models import Agency
 from tests.demo.test_actions import RANDUBLATUNG, SMALL, load_regions
 from verification.enums import Status
 from verification.models import Notice, StatusChange

@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from core.images import clean_photo
 from programs.actions import add_photo, save_activity, start_activity, submit_activity
-from programs.models import Activity, Agency, FundingSource, Section, SubProgram, TargetGroup
+from programs.models import Activity
+from reference.models import Agency, FundingSource, Section, SubProgram, TargetGroup
 from verification.actions import change_status
 from verification.enums import Step
 

@@ -18,16 +18,8 @@ from programs.actions import (
     start_activity,
     submit_activity,
 )
-from programs.models import (
-    Activity,
-    ActivityAgency,
-    ActivityTally,
-    Agency,
-    CatalogueActivity,
-    FundingSource,
-    SubProgram,
-    TargetGroup,
-)
+from programs.models import Activity, ActivityAgency, ActivityTally
+from reference.models import Agency, CatalogueActivity, FundingSource, SubProgram, TargetGroup
 from regions.models import Region
 from tests.programs.content import content, drafted, photographed, submitted
 from verification.actions import LostRace, change_status

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from programs.actions import cancel_activity, remove_photo, save_activity, submit_activity
-from programs.models import Agency
+from reference.models import Agency
 from tests.programs.content import drafted, photographed, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Step

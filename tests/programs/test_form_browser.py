@@ -7,7 +7,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from programs.actions import save_activity
-from programs.models import Activity, CatalogueActivity, SubProgram
+from programs.models import Activity
+from reference.models import CatalogueActivity, SubProgram
 from tests.cast import VILLAGE, make_cast
 from tests.conftest import DESKTOP, PHONE
 from tests.programs.content import STORY, drafted, submitted

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.actions import save_activity, submit_activity
-from programs.models import Activity, ActivityPhoto, CatalogueActivity, SubProgram
+from programs.models import Activity, ActivityPhoto
+from reference.models import CatalogueActivity, SubProgram
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.programs.content import STORY, content, drafted, photographed, picture, submitted
 from verification.actions import change_status

@@ -9,7 +9,7 @@ from django.utils import timezone
 from programs.actions import save_activity
 from programs.forms.activity import PILLS, DetailsForm, PostForm, StoryForm
 from programs.forms.catalogue import SHOWN, marked, suggestions
-from programs.models import Agency, CatalogueActivity, Section, SubProgram
+from reference.models import Agency, CatalogueActivity, Section, SubProgram
 from tests.programs.content import drafted, submitted
 
 

@@ -9,7 +9,8 @@ from core.formats import day
 from programs.actions import cancel_activity, remove_photo, save_activity, submit_activity
 from programs.enums import PhotoKind, PostKind
 from programs.hints import LATE_DAYS, SAME_DAY, hints_for, hints_of
-from programs.models import Activity, ActivityPhoto, TargetGroup
+from programs.models import Activity, ActivityPhoto
+from reference.models import TargetGroup
 from tests.programs.content import drafted, photographed, submitted
 from tests.villages.content import submitted as report_submitted
 from verification.actions import change_status

@@ -13,7 +13,8 @@ from core.patience import TookTooLong, at_most
 from programs.actions import remove_photo, save_activity
 from programs.enums import Period
 from programs.filters import ActivityFilter
-from programs.models import Activity, Agency, Section, SubProgram
+from programs.models import Activity
+from reference.models import Agency, Section, SubProgram
 from tests.cast import NEXT_VILLAGE
 from tests.programs.content import drafted, mended, photographed, submitted
 from tests.territory import RANDUBLATUNG, SAMBONG

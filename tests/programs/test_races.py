@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from programs.actions import merge_agency, save_activity, start_activity, submit_activity
-from programs.models import Activity, ActivityAgency, ActivityTally, Agency
+from programs.models import Activity, ActivityAgency, ActivityTally
+from reference.models import Agency
 from regions.models import Region
 from tests.cast import VILLAGE, make_cast
 from tests.programs.content import content, drafted, submitted

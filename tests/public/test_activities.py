@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.actions import remove_photo
-from programs.models import Activity, ActivityPhoto, Agency
+from programs.models import Activity, ActivityPhoto
 from public.queries import PER_PAGE, STRIP
+from reference.models import Agency
 from tests.cast import REGENCY, VILLAGE
 from tests.programs.content import drafted, photographed, submitted
 from tests.public.test_search import tags

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from programs.models import Agency
+from reference.models import Agency
 from tests.cast import VILLAGE
 from tests.conftest import DESKTOP, PHONE
 from tests.public.test_activities import published

@@ -14,8 +14,9 @@ from accounts.roles import Permission
 from classification.enums import Basis, ImportState
 from classification.models import Assessment, ImportBatch, ImportRow
 from core.formats import day, fixed, number, share
-from programs.enums import AgencyState
-from programs.models import Activity, Agency
+from programs.models import Activity
+from reference.enums import AgencyState
+from reference.models import Agency
 from verification.enums import Status
 from verification.words import reason_words
 

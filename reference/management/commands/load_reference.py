@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from programs.reference import REFERS_TO, Changed, ReferenceDiff, load_reference
+from reference.loading import REFERS_TO, Changed, ReferenceDiff, load_reference
 
 WORDS = {True: "ya", False: "tidak", "": "kosong", None: "kosong"}
 

@@ -6,23 +6,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programs.actions import save_activity
-from programs.enums import Helix
-from programs.models import (
-    Agency,
-    CatalogueActivity,
-    FundingSource,
-    Goal,
-    Section,
-    SubProgram,
-    TargetGroup,
-)
 from programs.queries import find_catalogue
-from programs.reference import PARTS, load_reference, shipped, why_kept
+from reference.enums import Helix
+from reference.loading import PARTS, load_reference, shipped
+from reference.models import Agency, CatalogueActivity, FundingSource, Goal, Section, SubProgram, TargetGroup
 from regions.models import fold
-from tests.programs.content import submitted
-from verification.actions import change_status
-from verification.enums import Step
 from villages.models import PopulationReport
 
 pytestmark = pytest.mark.django_db
@@ -218,33 +206,3 @@ def test_command_prints_the_difference(options, told):
 
 def test_command_says_that_nothing_changed():
     assert "Tidak ada perubahan." in run("--update")
-
-
-# --- what may be deleted ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
-def test_shipped_entries_are_kept(model):
-    assert "Bawaan portal" in why_kept(model.objects.first())
-
-
-@pytest.mark.parametrize(
-    ("model", "field"),
-    [(Section, "section"), (TargetGroup, "targets"), (FundingSource, "funding"), (Agency, "agencies")],
-    ids=lambda value: getattr(value, "__name__", value),
-)
-def test_own_entry_is_kept_once_a_report_or_one_of_its_versions_names_it(cast, kampung, model, field):
-    own, other = model.objects.create(code="uji", name="Uji"), model.objects.get(code="lainnya")
-    assert why_kept(own) == ""
-    value, later = (own, other) if field == "section" else ([own], [other])
-    activity = submitted(kampung, cast.kader, target_other="Warga", funding_other="Warga", **{field: value})
-    assert "Sudah dipakai (kegiatan)" in why_kept(own)
-    change_status(activity, Step.RETURN, by=cast.pkb, reason_text="Periksa")
-    save_activity(activity, by=cast.kader, cleaned={field: later})
-    assert "versi lama" in why_kept(own)
-
-
-def test_entry_that_another_list_names_is_kept():
-    goal = Goal.objects.create(code="uji", name="Uji")
-    SubProgram.objects.create(code="uji", name="Uji", short_name="Uji", goal=goal)
-    assert "Sudah dipakai (sub-program)" in why_kept(goal)

@@ -6,22 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from django.db import models, transaction
-from django.db.models.fields.json import KeyTextTransform
 from simple_history.utils import bulk_create_with_history
 
-from .models import (
-    Activity,
-    ActivityVersion,
-    Agency,
-    CatalogueActivity,
-    FundingSource,
-    Goal,
-    Reference,
-    Section,
-    SubProgram,
-    TargetGroup,
-)
-from .models.activities import LIST_FIELDS, SCALAR_FIELDS, ActivityLink
+from .models import Agency, CatalogueActivity, FundingSource, Goal, Reference, Section, SubProgram, TargetGroup
 
 DATA = Path(__file__).parent / "data" / "reference.json"
 # Part of the file: the model it fills. What refers to another list comes after it.
@@ -122,36 +109,3 @@ def _code_of(key: int, rows: dict[str, Reference]) -> str:
 def _values(entry: dict, known: dict) -> dict[str, str | int | bool | models.Model]:
     """What the fields take: the rows themselves where the file names codes."""
     return {name: known[REFERS_TO[name]][value] if name in REFERS_TO else value for name, value in entry.items()}
-
-
-def why_kept(row: Reference) -> str:
-    """Why an entry cannot be deleted, in words for the person who would; "" where it can.
-
-    It came with the portal, something points at it, or a former version of a report still says it.
-    """
-    if is_shipped(row):
-        return "Bawaan portal: tidak dapat dihapus, tetapi dapat dibuat tidak dipakai."
-    for relation in row._meta.get_fields(include_hidden=True):
-        is_pointer = relation.auto_created and not relation.concrete and not relation.many_to_many
-        if is_pointer and relation.on_delete is models.PROTECT:
-            pointing = relation.related_model
-            if pointing._base_manager.filter(**{relation.field.name: row}).exists():
-                what = Activity if issubclass(pointing, ActivityLink) else pointing
-                return f"Sudah dipakai ({what._meta.verbose_name}), jadi tidak dapat dihapus."
-    if _in_a_version(row):
-        return "Masih disebut versi lama sebuah laporan, jadi tidak dapat dihapus."
-    return ""
-
-
-def _in_a_version(row: Reference) -> bool:
-    """Whether a version names the entry: as a key of its own or in a list of keys, which JSON writes as "[3, 17]"."""
-    says = models.Q(pk__in=[])
-    for name in SCALAR_FIELDS:
-        if name.endswith("_id") and Activity._meta.get_field(name).remote_field.model is type(row):
-            says |= models.Q(**{f"content__{name}": row.pk})
-    versions = ActivityVersion.objects.all()
-    for name in LIST_FIELDS:
-        if Activity._meta.get_field(name).remote_field.model is type(row):
-            versions = versions.annotate(keys=KeyTextTransform(name, "content"))
-            says |= models.Q(keys__regex=rf"(^|[^0-9]){row.pk}([^0-9]|$)")
-    return versions.filter(says).exists()

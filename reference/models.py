@@ -1,4 +1,4 @@
-"""Lists an activity chooses from: editable in the admin, never deleted once used (docs/programs.md)."""
+"""Lists that reports and plans choose from: editable in the admin, never deleted once used (docs/programs.md)."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from accounts.roles import Permission
 from regions.models import Region, fold
 
-from ..enums import AgencyState, Helix
+from .enums import AgencyState, Helix
 
 
 class ReferenceQuerySet(models.QuerySet):
