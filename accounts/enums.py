@@ -8,6 +8,7 @@ class Role(models.TextChoices):
 
     KADER = "kader", "Kader"
     PKB = "pkb", "PKB/PLKB"
+    OPD = "opd", "OPD lain kabupaten/kota"
     OPDKB = "opdkb", "OPD KB kabupaten/kota"
     PROVINSI = "provinsi", "Admin provinsi"
     PUSAT = "pusat", "Admin pusat"
@@ -27,6 +28,7 @@ class Role(models.TextChoices):
 _LEVELS = {
     Role.KADER: (Level.VILLAGE,),
     Role.PKB: (Level.DISTRICT, Level.VILLAGE),
+    Role.OPD: (Level.REGENCY,),
     Role.OPDKB: (Level.REGENCY,),
     Role.PROVINSI: (Level.PROVINCE,),
     Role.PUSAT: (None,),

@@ -270,8 +270,8 @@ class Assignment(models.Model):
                 name="assignment_region_fits_role",
                 condition=_region_fits_role(),
                 violation_error_message="Tingkat wilayah tidak cocok dengan perannya: kader di desa/kelurahan, "
-                "PKB/PLKB di kecamatan atau desa, OPD KB di kabupaten/kota, admin provinsi di provinsi, pusat dan "
-                "administrator tanpa wilayah.",
+                "PKB/PLKB di kecamatan atau desa, OPD KB dan OPD lain di kabupaten/kota, admin provinsi di provinsi, "
+                "pusat dan administrator tanpa wilayah.",
             ),
             models.CheckConstraint(
                 name="assignment_dates_in_order",

@@ -10,7 +10,7 @@ OK = 200
 MOVED = 302  # anywhere but to the login
 LOGIN = "login"
 
-ROLES = ("kader", "pkb", "opdkb", "provinsi", "pusat", "admin")
+ROLES = ("kader", "pkb", "opd", "opdkb", "provinsi", "pusat", "admin")
 STRANGERS = ("kader2", "opdkb2")  # Rembang, next door
 VISITORS = ("anonymous", "nobody", *STRANGERS, *ROLES)
 

@@ -26,6 +26,7 @@ NEXT_REGENCY, NEXT_DISTRICT, NEXT_VILLAGE = REMBANG, SUMBER, RONGGO_MULYO
 class Cast:
     kader: User
     pkb: User
+    opd: User  # the health office of Blora
     opdkb: User
     provinsi: User
     pusat: User
@@ -33,6 +34,7 @@ class Cast:
     kader2: User  # Rembang
     pkb2: User
     opdkb2: User
+    opd2: User
     nobody: User  # an account without any assignment
 
     def __iter__(self):
@@ -59,6 +61,7 @@ def make_cast() -> Cast:
     return Cast(
         kader=person("kader", Role.KADER, VILLAGE, "Sri Wahyuni"),
         pkb=person("pkb", Role.PKB, DISTRICT, "Budi Santoso"),
+        opd=person("opd", Role.OPD, REGENCY, "Hendra Wijaya"),
         opdkb=person("opdkb", Role.OPDKB, REGENCY, "Endang Lestari", email="opdkb@example.org"),
         provinsi=person("provinsi", Role.PROVINSI, PROVINCE, "Agus Prasetyo", email="provinsi@example.org"),
         pusat=person("pusat", Role.PUSAT, None, "Maria Simanjuntak", email="pusat@example.org"),
@@ -66,6 +69,7 @@ def make_cast() -> Cast:
         kader2=person("kader2", Role.KADER, NEXT_VILLAGE, "Siti Aminah"),
         pkb2=person("pkb2", Role.PKB, NEXT_DISTRICT, "Joko Susilo"),
         opdkb2=person("opdkb2", Role.OPDKB, NEXT_REGENCY, "Dewi Anggraini"),
+        opd2=person("opd2", Role.OPD, NEXT_REGENCY, "Yuni Astuti"),
         nobody=User.objects.create_user("nobody", password=PASSWORD, name="Tanpa Tugas"),
     )
 

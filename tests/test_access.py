@@ -10,6 +10,7 @@ To add a page: one line in EXPECTED, by URL name.
 * One name for several addresses: further lines with a word behind the name, "public-area desa".
 * A URL that only takes POST: `method="post"`; a GET is then expected to answer 405.
 * A model in the Django admin: one line in ADMIN.
+* What belongs to one slice of the portal stands in a module of its own: `tests/doors/`.
 
 Besides the answer to GET, the sweep posts to every URL as everybody: who may not look may not post either; nobody
 gets a 5xx; and a POST without the CSRF token is refused everywhere.
@@ -32,6 +33,7 @@ from programs.actions import save_activity, submit_activity
 from programs.models import ActivityTally
 from reference.models import Agency, CatalogueActivity, FundingSource, Goal, Section, SubProgram, TargetGroup
 from regions.models import Region
+from tests import doors as slices
 from tests.access import (
     LOGIN,
     MOVED,
@@ -60,7 +62,8 @@ OFFICERS = "pkb opdkb provinsi pusat admin"
 ADMINS = "provinsi pusat admin"
 MANAGERS = "opdkb provinsi pusat admin"
 WRITERS = "kader pkb opdkb"
-ALL = "kader pkb opdkb provinsi pusat admin"
+ALL = "kader pkb opd opdkb provinsi pusat admin"
+EDITORS = "kader pkb opdkb provinsi pusat admin"
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def world(cast, settings):
     submit_activity(returned, by=cast.kader)
     change_status(returned, Step.RETURN, by=cast.pkb, reason_text="Periksa lagi")
     save_activity(returned, by=cast.kader, cleaned={"women": 50})
-    return SimpleNamespace(
+    found = SimpleNamespace(
         cast=cast,
         kampung=kampung,
         report=report,  # waiting for a decision
@@ -105,6 +108,8 @@ def world(cast, settings):
         invitation=cast.kader.invitations.get(),
         far=person("provinsi-lain", Role.PROVINSI, "81"),  # uses the admin, in Maluku
     )
+    slices.furnish(found)
+    return found
 
 
 def kader(w):
@@ -128,7 +133,7 @@ def at(activity):
 
 
 # Who looks on from above reads no drafts.
-NO_DRAFTS = dict.fromkeys(ADMINS.split(), 404)
+NO_DRAFTS = dict.fromkeys(["opd", *ADMINS.split()], 404)
 
 
 def report(w):
@@ -205,7 +210,7 @@ EXPECTED: dict[str, Access] = {
     # villages
     "kampung-create": only(MANAGERS, opdkb2=OK),
     "kampung-activate": only(ALL, lambda w: [w.kampung.pk], ok=404, stranger=404, nobody=404),  # it is active
-    "kampung-edit": only(ALL, village, stranger=404, nobody=404),
+    "kampung-edit": only(EDITORS, village, stranger=404, nobody=404),
     "kampung-move": only(MANAGERS, village, stranger=404, nobody=404),
     "kampung-example": only(MANAGERS, village, stranger=404, nobody=404),
     "kampung-deactivate": only(MANAGERS, village, stranger=404, nobody=404),
@@ -335,6 +340,10 @@ ADMIN: dict[str, AdminAccess] = {
     "programs.activityversion": AdminAccess(ADMINS, lambda w: w.returned.versions.get()),
     "programs.activitytally": AdminAccess(ADMINS, lambda w: ActivityTally.objects.get()),
 }
+
+
+EXPECTED |= slices.merged("EXPECTED")
+ADMIN |= slices.merged("ADMIN")
 
 
 # --- the doors -----------------------------------------------------------------------------------------------------

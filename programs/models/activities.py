@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
 
 from accounts.models import ScopedQuerySet
+from pokja.models import PlanItem, Poktan
 from reference.enums import AgencyState
 from reference.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from regions.models import InArea, fold
@@ -22,6 +23,7 @@ from ..enums import Participants, PhotoKind, PostKind, Stunting, step_of
 # What a person types into one box of the form; lists, photos and the agencies are stored beside it.
 SCALAR_FIELDS = (
     *("title", "held_on", "place", "description", "section_id", "catalogue_id", "target_other", "groups"),
+    *("plan_item_id", "poktan_id"),
     *("men", "women", *Participants.values, "stunting", "funding_other", "cost", "post_kind"),
 )
 LIST_FIELDS = ("subprograms", "targets", "agencies", "funding")
@@ -91,6 +93,25 @@ class Activity(Verifiable):
     )
     funding_other = models.CharField("sumber dana lain", max_length=120, blank=True)
     cost = models.PositiveBigIntegerField("biaya (rupiah)", null=True, blank=True)
+    # The item of the village's plan it fulfils, and the group whose meeting it was.
+    plan_item = models.ForeignKey(
+        PlanItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="butir RKM",
+        db_index=False,
+    )
+    poktan = models.ForeignKey(
+        Poktan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="pertemuan POKTAN",
+        db_index=False,
+    )
     # Slugs of villages.enums.Group.
     groups = models.JSONField("POKTAN terkait", default=list, blank=True)
 
@@ -127,6 +148,9 @@ class Activity(Verifiable):
                 name="activity_open",
                 condition=Q(status__in=[Status.DRAFT, Status.RETURNED]),
             ),
+            # Most activities name neither.
+            models.Index(fields=["plan_item"], name="activity_plan_item", condition=Q(plan_item__isnull=False)),
+            models.Index(fields=["poktan", "-held_on"], name="activity_poktan", condition=Q(poktan__isnull=False)),
             models.Index(fields=["text_hash"], name="activity_text", condition=~Q(text_hash=0)),
         ]
 

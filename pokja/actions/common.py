@@ -1,0 +1,33 @@
+"""What all actions of this app share: refusals, and the village's lock."""
+
+from django.core.exceptions import PermissionDenied
+
+from villages.models import Kampung
+
+
+class PokjaRefused(Exception):
+    """Not possible now. `message` is written for the person who tried; `field` is the form field, or ""."""
+
+    def __init__(self, message: str, field: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class StaleRow(PokjaRefused):
+    """Somebody else saved it meanwhile; nothing was changed."""
+
+
+def allow(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied("Anda tidak berwenang melakukan ini di wilayah tersebut.")
+
+
+def lock_village(kampung_id: int) -> Kampung:
+    """The village before what belongs to it, as everywhere (docs/workflow.md)."""
+    return Kampung.objects.locked().select_related("region").get(pk=kampung_id)
+
+
+def require_active(kampung: Kampung) -> None:
+    if not kampung.is_active:
+        raise PokjaRefused("Kampung KB ini tidak aktif lagi, jadi isinya tidak dapat diubah.")

@@ -1,0 +1,3 @@
+import regions.converters  # noqa: F401 - registers <village:code> and <area:code>
+
+urlpatterns = []

@@ -1,0 +1,147 @@
+"""What is prepared about the rhythm of villages, and the visits that silence leads to (docs/rhythm.md)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import ScopedQuerySet
+from regions.models import InArea
+from villages.models import Kampung
+
+from .enums import Duty, VisitReason
+
+FIGURES = ("expected", "received", "on_time", "verified")
+
+
+class VillageMonth(InArea):
+    """What was expected of a Kampung KB in a month, and what came: one row a village, a month and a duty."""
+
+    kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="months", verbose_name="Kampung KB")
+    month = models.DateField("bulan")  # its first day
+    duty = models.CharField("kewajiban", max_length=8, choices=Duty.choices)
+    expected = models.PositiveSmallIntegerField("diharapkan", default=0)
+    received = models.PositiveSmallIntegerField("diterima", default=0)  # never more than expected
+    on_time = models.PositiveSmallIntegerField("tepat waktu", default=0)
+    verified = models.PositiveSmallIntegerField("terverifikasi", default=0)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "irama bulanan"
+        verbose_name_plural = "irama bulanan"
+        ordering = ["-month", "kampung"]
+        indexes = [models.Index(fields=["regency_code", "month"], name="villagemonth_regency")]
+        constraints = [
+            models.UniqueConstraint("kampung", "month", "duty", name="villagemonth_once"),
+            models.CheckConstraint(
+                name="villagemonth_figures_fit",
+                condition=Q(received__lte=F("expected"), on_time__lte=F("received"), verified__lte=F("received")),
+                violation_error_message="Yang diterima tidak boleh lebih banyak daripada yang diharapkan.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kampung}, {self.month:%m-%Y}, {self.get_duty_display()}"
+
+
+class AreaMonth(models.Model):
+    """The same figures summed over an area; the nation has the empty code. Brought up to date by `update_rhythm`."""
+
+    code = models.CharField("kode wilayah", max_length=8, blank=True)
+    parent = models.CharField("kode di atasnya", max_length=8, blank=True)
+    level = models.PositiveSmallIntegerField("tingkat")  # 0 nation, 1 province, 2 regency, 3 district
+    month = models.DateField("bulan")
+    duty = models.CharField("kewajiban", max_length=8, choices=Duty.choices)
+    expected = models.PositiveIntegerField("diharapkan", default=0)
+    received = models.PositiveIntegerField("diterima", default=0)
+    on_time = models.PositiveIntegerField("tepat waktu", default=0)
+    verified = models.PositiveIntegerField("terverifikasi", default=0)
+    # Villages of which something was expected, and those from which nothing at all came.
+    villages = models.PositiveIntegerField("kampung", default=0)
+    missing = models.PositiveIntegerField("belum lapor", default=0)
+    computed_at = models.DateTimeField("dihitung")
+
+    class Meta:
+        verbose_name = "irama wilayah"
+        verbose_name_plural = "irama wilayah"
+        constraints = [models.UniqueConstraint("code", "month", "duty", name="areamonth_once")]
+        indexes = [models.Index(fields=["parent", "level", "month"], name="areamonth_parent")]
+
+    def __str__(self):
+        return f"{self.code or 'Indonesia'}, {self.month:%m-%Y}"
+
+
+class LastSeen(InArea):
+    """Day of the newest verified activity of a village, of one of its sections, or of one of its POKTAN.
+
+    key: "" the village, "seksi:<code>" a section, "poktan:<key>" a group. The state follows from the day it is read on.
+    """
+
+    kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="last_seen", verbose_name="Kampung KB")
+    key = models.CharField("bagian", max_length=60, blank=True)
+    last_on = models.DateField("terakhir")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "terakhir aktif"
+        verbose_name_plural = "terakhir aktif"
+        indexes = [models.Index(fields=["regency_code", "key", "last_on"], name="lastseen_regency")]
+        constraints = [models.UniqueConstraint("kampung", "key", name="lastseen_once")]
+
+    def __str__(self):
+        return f"{self.kampung} {self.key}".strip()
+
+
+class VisitQuerySet(ScopedQuerySet):
+    def open(self):
+        return self.filter(done_on__isnull=True, closed_at__isnull=True)
+
+
+class Visit(InArea):
+    """A village turned Tidur: somebody goes there, and writes down what they found.
+
+    It closes by itself where the village reports again before the visit.
+    """
+
+    kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="visits", verbose_name="Kampung KB")
+    opened_on = models.DateField("diminta")
+    last_on = models.DateField("kegiatan terakhir", null=True, blank=True)
+    done_on = models.DateField("dikunjungi", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    done_by_name = models.CharField("oleh", max_length=120, blank=True, editable=False)
+    recorded_at = models.DateTimeField("dicatat", null=True, blank=True, editable=False)
+    reason = models.CharField("sebab", max_length=12, choices=VisitReason.choices, blank=True)
+    words = models.CharField("keterangan", max_length=500, blank=True)
+    next_step = models.CharField("langkah berikutnya", max_length=300, blank=True)
+    next_on = models.DateField("tenggat langkah", null=True, blank=True)
+    closed_at = models.DateTimeField("ditutup tanpa kunjungan", null=True, blank=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kunjungan"
+        verbose_name_plural = "kunjungan"
+        ordering = ["-opened_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                "kampung",
+                name="visit_one_open",
+                condition=Q(done_on__isnull=True, closed_at__isnull=True),
+                violation_error_message="Kampung ini sudah menunggu kunjungan.",
+            ),
+            models.CheckConstraint(
+                name="visit_outcome_is_whole",
+                condition=Q(done_on__isnull=True) | (~Q(reason="") & ~Q(next_step="") & ~Q(done_by_name="")),
+                violation_error_message="Hasil kunjungan harus memuat sebab, langkah berikutnya, dan yang datang.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Kunjungan {self.kampung}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and self.closed_at is None
