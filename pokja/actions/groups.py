@@ -1,0 +1,135 @@
+"""Changes to POKTAN and DASHAT: the group itself. Its yearly card is kept by `actions.cards`."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.formats import day
+from regions.models import fold
+from villages.models import Kampung
+
+from ..enums import PoktanKind
+from ..models import Poktan
+from ..rules import can_write
+from .common import PokjaRefused, StaleRow, allow, lock_village, require_active
+
+# No Kampung KB is older, but a group may be: the first BKB were founded in the eighties.
+FIRST_DAY = date(1970, 1, 1)
+
+
+@transaction.atomic
+def create_poktan(
+    kampung: Kampung, *, by, kind: str, name: str, number: str = "", started_on: date | None = None
+) -> Poktan:
+    """Enter a group of this Kampung KB.
+
+    kind: of `PoktanKind`. started_on: the day it was founded (default today), never ahead of today.
+    Raises PermissionDenied; PokjaRefused (field: the form field concerned) for a day that cannot be, or where the
+    village has an active group of this kind with this name.
+    """
+    kampung = lock_village(kampung.pk)
+    allow(can_write(by, kampung))
+    poktan = Poktan(kampung=kampung, region_id=kampung.region_id, kind=PoktanKind(kind), created_by=by)
+    _describe(poktan, name, number, started_on or timezone.localdate())
+    return _store(poktan, by)
+
+
+@transaction.atomic
+def update_poktan(poktan: Poktan, *, by, name: str, number: str, started_on: date, seen=None) -> Poktan:
+    """Rename or renumber a group, or mend the day it was founded. Its kind stays: cards and registers follow it.
+
+    seen: `updated_at` of what the person had before them; if it moved on, StaleRow.
+    Raises PermissionDenied, and PokjaRefused as `create_poktan` does and for a group that is not active.
+    """
+    fresh = fresh_poktan(poktan, by)
+    require_working(fresh)
+    require_unchanged(fresh, seen)
+    _describe(fresh, name, number, started_on)
+    return _store(fresh, by)
+
+
+@transaction.atomic
+def deactivate_poktan(poktan: Poktan, *, by, ended_on: date, reason: str) -> Poktan:
+    """Take a group out of what is expected of the village, from this day on. Nothing of it is deleted.
+
+    Raises PermissionDenied; PokjaRefused without a reason, for a day ahead or before it was founded, and where it is
+    inactive already.
+    """
+    fresh = fresh_poktan(poktan, by)
+    require_working(fresh)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise PokjaRefused("Tulis mengapa kelompok ini tidak aktif lagi.", "reason")
+    if ended_on > timezone.localdate():
+        raise PokjaRefused("Tanggal ini belum tiba. Isi hari ini atau sebelumnya.", "ended_on")
+    if ended_on < fresh.started_on:
+        raise PokjaRefused(f"Kelompok ini berdiri {day(fresh.started_on)}. Isi tanggal sesudahnya.", "ended_on")
+    fresh.ended_on, fresh.end_reason = ended_on, reason[:200]
+    return _store(fresh, by)
+
+
+@transaction.atomic
+def reactivate_poktan(poktan: Poktan, *, by) -> Poktan:
+    """Bring a group back, with the cards and registers it had.
+
+    Raises PermissionDenied; PokjaRefused where another one of the village has taken its name meanwhile.
+    """
+    fresh = fresh_poktan(poktan, by)
+    if fresh.is_active:
+        return fresh
+    fresh.ended_on, fresh.end_reason = None, ""
+    _refuse_twin(fresh, "")
+    return _store(fresh, by)
+
+
+def fresh_poktan(poktan: Poktan, by) -> Poktan:
+    """The group as it is now, under the village's lock and its own; only for whoever may write there."""
+    kampung = lock_village(poktan.kampung_id)
+    allow(can_write(by, kampung))
+    require_active(kampung)
+    fresh = Poktan.objects.select_for_update(of=("self",)).get(pk=poktan.pk)
+    fresh.kampung = kampung
+    return fresh
+
+
+def require_working(poktan: Poktan) -> None:
+    if not poktan.is_active:
+        raise PokjaRefused("Kelompok ini tidak aktif. Aktifkan lagi dahulu bila ia berjalan kembali.")
+
+
+def require_unchanged(row, seen) -> None:
+    """seen: `updated_at` of what the person began from, or None where that is not known."""
+    if seen is not None and seen != row.updated_at:
+        raise StaleRow("Data ini baru saja disimpan orang lain. Buka lagi, lalu isikan perubahan Anda.")
+
+
+def _describe(poktan: Poktan, name: str, number: str, started_on: date) -> None:
+    """Set what people type, or refuse it."""
+    poktan.name, poktan.number = " ".join(name.split())[:120], " ".join(number.split())[:40]
+    if not fold(poktan.name):
+        raise PokjaRefused("Tulis nama kelompoknya.", "name")
+    if started_on > timezone.localdate():
+        raise PokjaRefused("Tanggal berdiri belum tiba. Isi hari ini atau sebelumnya.", "started_on")
+    if started_on < FIRST_DAY:
+        raise PokjaRefused(f"Periksa tahun berdirinya: {started_on.year}.", "started_on")
+    poktan.started_on = started_on
+    _refuse_twin(poktan, "name")
+
+
+def _refuse_twin(poktan: Poktan, field: str) -> None:
+    """Another active group of the village under the same name; "Melati" and "BKB MELATI" are the same BKB."""
+    wanted = fold(poktan.full_name)
+    others = Poktan.objects.active().filter(kampung=poktan.kampung, kind=poktan.kind).exclude(pk=poktan.pk)
+    if any(fold(other.full_name) == wanted for other in others):
+        raise PokjaRefused(f"{poktan.full_name} sudah ada di kampung ini. Beri nama yang membedakannya.", field)
+
+
+def _store(poktan: Poktan, by) -> Poktan:
+    poktan._history_user = by
+    try:
+        with transaction.atomic():
+            poktan.save()
+    except IntegrityError as error:  # written past the village's lock, in the admin
+        raise PokjaRefused("Kelompok dengan nama ini sudah ada di kampung ini.", "name") from error
+    return poktan
