@@ -9,10 +9,10 @@ from accounts.models import ScopedQuerySet
 from villages.models import Kampung
 
 from ..enums import MeetingKind, MeetingState
-from .base import InAnyArea
+from .base import AnyAreaQuerySet, InAnyArea
 
 
-class MeetingQuerySet(ScopedQuerySet):
+class MeetingQuerySet(AnyAreaQuerySet):
     def held(self):
         return self.filter(state=MeetingState.HELD)
 
@@ -33,11 +33,14 @@ class Meeting(InAnyArea):
     starts_at = models.TimeField("mulai pukul", null=True, blank=True)
     place = models.CharField("tempat", max_length=150, blank=True)
     state = models.CharField("keadaan", max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
+    cancel_reason = models.CharField("alasan batal", max_length=200, blank=True, editable=False)
     men = models.PositiveIntegerField("laki-laki hadir", null=True, blank=True)
     women = models.PositiveIntegerField("perempuan hadir", null=True, blank=True)
     minutes = models.TextField("notulen", max_length=8000, blank=True)
     minutes_file = models.FileField("berkas notulen", upload_to="pertemuan/", blank=True)
     attendance_photo = models.FileField("foto daftar hadir", upload_to="pertemuan/", blank=True)
+    # Made with the form: sending it twice makes one meeting.
+    key = models.UUIDField(null=True, unique=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -54,6 +57,8 @@ class Meeting(InAnyArea):
         indexes = [
             models.Index(fields=["regency_code", "held_on"], name="meeting_regency_day"),
             models.Index(fields=["kampung", "-held_on"], name="meeting_kampung_day"),
+            # Of the areas above the villages alone: the calendar of a province or of the nation.
+            models.Index(fields=["held_on"], name="meeting_area_day", condition=Q(kampung__isnull=True)),
         ]
 
     def __str__(self):
