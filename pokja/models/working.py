@@ -11,10 +11,10 @@ from reference.models import Agency
 from villages.models import Kampung
 
 from ..enums import Issuer, PokjaRole, PokjaSection, Structure
-from .base import InAnyArea
+from .base import AnyAreaQuerySet, InAnyArea
 
 
-class PokjaQuerySet(ScopedQuerySet):
+class PokjaQuerySet(AnyAreaQuerySet):
     def current(self):
         return self.filter(ended_on__isnull=True)
 
@@ -120,9 +120,13 @@ class PokjaMember(models.Model):
     phone = models.CharField(
         "nomor HP", max_length=20, blank=True, help_text="Hanya terlihat oleh petugas, tidak pernah di halaman umum."
     )
+    # Made with the form: sending it twice makes one member.
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    created_at = models.DateTimeField("dicatat", default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("diubah", auto_now=True)
 
     objects = PokjaMemberQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["phone"])
+    history = HistoricalRecords(excluded_fields=["phone", "key", "updated_at"])
 
     class Meta:
         verbose_name = "anggota Pokja"
