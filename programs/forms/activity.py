@@ -12,7 +12,7 @@ from reference.models import Agency, CatalogueActivity, FundingSource, Section, 
 from verification.enums import Status
 from villages.checks import highest_accepted
 from villages.enums import Group
-from villages.forms.fields import CountField
+from villages.forms.fields import CountField, RupiahField
 from villages.models import Kampung
 
 from ..checks import MAX_COST, OTHER, Missing, check_day
@@ -20,7 +20,7 @@ from ..enums import Participants, PostKind, Stunting
 from ..models import Activity
 from ..models.activities import LIST_FIELDS, SCALAR_FIELDS
 from ..queries import earliest_day, latest_day, recent_choices
-from .fields import FIELD_TEMPLATE, NamesField, RowField, RowsField, RupiahField
+from .fields import FIELD_TEMPLATE, NamesField, RowField, RowsField
 
 # The offered story: what a reader wants to know, with blanks that must be gone before the report is handed in.
 SENTENCE = (

@@ -1,12 +1,7 @@
-"""Choices from the portal's own lists, and money."""
-
-import re
+"""Choices from the portal's own lists."""
 
 from django import forms
 from django.db.models import Model
-
-from core.formats import number
-from villages.forms.fields import CountField
 
 FIELD_TEMPLATE = "programs/_form_field.html"
 
@@ -41,23 +36,6 @@ class RowsField(forms.MultipleChoiceField):
 
     def clean(self, value):
         return [self.rows[code] for code in super().clean(value)]
-
-
-class RupiahField(CountField):
-    """Whole rupiah, the way people write them: "Rp1.850.000", "1 850 000", "1.850.000,00"."""
-
-    _DRESS = re.compile(r"^rp\.?\s*|\s+|,(00|-)$", re.I)
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.error_messages["invalid"] = "Tulis angka rupiah tanpa huruf, misalnya 1.850.000."
-        self.widget.attrs["maxlength"] = 24
-
-    def prepare_value(self, value):
-        return number(value) if isinstance(value, int) else value
-
-    def to_python(self, value):
-        return super().to_python(self._DRESS.sub("", str(value).strip()) if value is not None else None)
 
 
 class NamesField(forms.CharField):

@@ -5,6 +5,8 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.formats import number
+
 _GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 _LONGEST = 19  # digits; beyond, no figure is meant
 
@@ -44,6 +46,23 @@ class CountField(forms.IntegerField):
             raise ValidationError("Angka tidak boleh kurang dari nol.", code="negative")
         if value > self.highest:
             raise ValidationError(self.error_messages["too_high"], code="too_high")
+
+
+class RupiahField(CountField):
+    """Whole rupiah, the way people write them: "Rp1.850.000", "1 850 000", "1.850.000,00"."""
+
+    _DRESS = re.compile(r"^rp\.?\s*|\s+|,(00|-)$", re.I)
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.error_messages["invalid"] = "Tulis angka rupiah tanpa huruf, misalnya 1.850.000."
+        self.widget.attrs["maxlength"] = 24
+
+    def prepare_value(self, value):
+        return number(value) if isinstance(value, int) else value
+
+    def to_python(self, value):
+        return super().to_python(self._DRESS.sub("", str(value).strip()) if value is not None else None)
 
 
 class KindsField(forms.MultipleChoiceField):
