@@ -93,6 +93,11 @@ class Issuer(models.TextChoices):
     REGENT = "bupati", "Bupati/wali kota"
     GOVERNOR = "gubernur", "Gubernur"
 
+    @classmethod
+    def of_group(cls) -> tuple["Issuer", ...]:
+        """Who may confirm a POKTAN, as the K/0 lists them."""
+        return (cls.VILLAGE, cls.DISTRICT, cls.OFFICE, cls.REGENT)
+
 
 # --- POKTAN --------------------------------------------------------------------------------------------------------
 
@@ -125,6 +130,16 @@ class PoktanKind(models.TextChoices):
     def integrations(self) -> tuple["Integration", ...]:
         """Keterpaduan on the K/0 of this kind (handbook 5.2)."""
         return _INTEGRATIONS.get(self.value, ())
+
+    @property
+    def equipment(self) -> tuple["Equipment", ...]:
+        """Sarana on the K/0 of this kind (handbook 5.2)."""
+        return _EQUIPMENT.get(self.value, ())
+
+    @property
+    def has_priority_project(self) -> bool:
+        """Whether its K/0 asks for the Proyek Prioritas Nasional (handbook 5.2)."""
+        return self in (PoktanKind.BKR, PoktanKind.BKL)
 
 
 class Integration(models.TextChoices):
@@ -192,6 +207,13 @@ class Equipment(models.TextChoices):
     GROWTH_CARD = "kka", "Kartu Kembang Anak"
     GENRE_KIT = "genre-kit", "GenRe Kit"
     BKL_KIT = "bkl-kit", "BKL Kit"
+
+
+_EQUIPMENT = {
+    "bkb": (Equipment.MATERIAL, Equipment.BKB_KIT, Equipment.GROWTH_CARD),
+    "bkr": (Equipment.MATERIAL, Equipment.GENRE_KIT),
+    "bkl": (Equipment.MATERIAL, Equipment.BKL_KIT),
+}
 
 
 class AgeGroup(models.TextChoices):

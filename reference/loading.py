@@ -1,6 +1,10 @@
-"""The lists that come with the portal (data/reference.json, docs/programs.md), brought into the database."""
+"""The lists that come with the portal (data/reference.json, docs/programs.md), brought into the database.
+
+An upper app with lists of its own adds their file to `FILES` in its `apps.py`; this module knows none of them.
+"""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +25,8 @@ PARTS: dict[str, type[Reference]] = {
     "funding": FundingSource,
     "agencies": Agency,
 }
+# Every file of lists, and what its parts fill.
+FILES: dict[Path, dict[str, type[Reference]]] = {DATA: PARTS}
 # Fields that name a row of another list by its code.
 REFERS_TO = {"goal": Goal, "subprogram": SubProgram}
 
@@ -45,13 +51,14 @@ class ReferenceDiff:
 
 @cache
 def shipped() -> dict[type[Reference], dict[str, dict]]:
-    """The file: {model: {code: {field: value}}}. What only some entries of a list say, the others have by default."""
+    """The files: {model: {code: {field: value}}}. What only some entries of a list say, the others have by default."""
     lists = {}
-    for part, entries in json.loads(DATA.read_text(encoding="utf-8")).items():
-        model = PARTS[part]
-        names = {name: None for entry in entries for name in entry}
-        defaults = {name: model._meta.get_field(name).get_default() for name in names}
-        lists[model] = {entry["code"]: defaults | entry for entry in entries}
+    for path, parts in FILES.items():
+        for part, entries in json.loads(path.read_text(encoding="utf-8")).items():
+            model = parts[part]
+            names = {name: None for entry in entries for name in entry}
+            defaults = {name: model._meta.get_field(name).get_default() for name in names}
+            lists[model] = {entry["code"]: defaults | entry for entry in entries}
     return lists
 
 
@@ -61,16 +68,21 @@ def is_shipped(row: Reference) -> bool:
 
 
 @transaction.atomic
-def load_reference(*, update: bool = False, dry_run: bool = False) -> ReferenceDiff:
+def load_reference(
+    *, update: bool = False, dry_run: bool = False, has_table: Callable[[type[Reference]], bool] = lambda model: True
+) -> ReferenceDiff:
     """Put in what is missing; with `update` also set back what somebody changed in the admin.
 
-    Returns what differed before. dry_run: writes nothing. Entries the file does not name are left alone, and so is
-    whether an entry is in use. A second run finds only what was changed in the admin, or with `update` nothing.
+    Returns what differed before. dry_run: writes nothing. has_table: whether a list can be filled yet; the migrations
+    may have stopped before it. Entries the files do not name are left alone, and so is whether an entry is in use. A
+    second run finds only what was changed in the admin, or with `update` nothing.
     Reads each list once; writes the missing entries of a list together.
     """
     diff = ReferenceDiff()
     known: dict[type[Reference], dict[str, Reference]] = {}
     for model, entries in shipped().items():
+        if not has_table(model):
+            continue
         stored = known[model] = {row.code: row for row in model.objects.all()}
         missing = [code for code in entries if code not in stored]
         diff.missing += [(model, code) for code in missing]

@@ -4,7 +4,9 @@ from .loading import load_reference
 
 
 def ensure_reference(sender, apps=None, **kwargs):
-    """Put in the shipped lists, unless the migrations stopped before this app's tables."""
-    if apps is not None and "agency" not in apps.all_models["reference"]:
-        return
-    load_reference()
+    """Put in the shipped lists, each unless the migrations stopped before its table."""
+
+    def has_table(model) -> bool:
+        return apps is None or model._meta.model_name in apps.all_models[model._meta.app_label]
+
+    load_reference(has_table=has_table)

@@ -1,21 +1,31 @@
-"""Changes to POKTAN and DASHAT: the group itself. Its yearly card is kept by `actions.cards`."""
+"""Changes to POKTAN and DASHAT: the group itself, and its yearly card K/0."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.formats import day
 from regions.models import fold
+from verification.signals import status_changed
 from villages.models import Kampung
 
+from ..cards import Missing, card_fields, check_card, find_faults, settle
 from ..enums import PoktanKind
-from ..models import Poktan
+from ..models import Poktan, PoktanCard
 from ..rules import can_write
 from .common import PokjaRefused, StaleRow, allow, lock_village, require_active
 
 # No Kampung KB is older, but a group may be: the first BKB were founded in the eighties.
 FIRST_DAY = date(1970, 1, 1)
+
+
+class CardIncomplete(PokjaRefused):
+    """The card cannot be handed in yet; `.missing` says what to fill in, field by field. Nothing was changed."""
+
+    def __init__(self, missing: list[Missing]):
+        super().__init__(missing[0].message, missing[0].field)
+        self.missing = missing
 
 
 @transaction.atomic
@@ -81,6 +91,93 @@ def reactivate_poktan(poktan: Poktan, *, by) -> Poktan:
     fresh.ended_on, fresh.end_reason = None, ""
     _refuse_twin(fresh, "")
     return _store(fresh, by)
+
+
+# --- the yearly card ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_card(poktan: Poktan, *, by, year: int) -> PoktanCard:
+    """The card of this year: the one there is, else a copy of the last earlier one, which nobody has handed in yet.
+
+    Raises PermissionDenied; PokjaRefused for a year before the group was founded or ahead, and an inactive group.
+    """
+    fresh = fresh_poktan(poktan, by)
+    require_working(fresh)
+    if not fresh.started_on.year <= year <= timezone.localdate().year:
+        raise PokjaRefused(f"Kartu {year} tidak dapat dibuat: kelompok ini berdiri tahun {fresh.started_on.year}.")
+    card = PoktanCard.objects.filter(poktan=fresh, year=year).first()
+    if card is not None:
+        card.poktan = fresh
+        return card
+    last = PoktanCard.objects.filter(poktan=fresh, year__lt=year).order_by("-year").first()
+    card = PoktanCard(poktan=fresh, year=year, **(card_content(last, fresh.kind) if last else {}))
+    card._history_user = by
+    card.save()
+    return card
+
+
+def card_content(card: PoktanCard, kind: str) -> dict:
+    """What people fill in on a card of this kind, by field name."""
+    return {name: getattr(card, name) for name in card_fields(PoktanKind(kind))}
+
+
+@transaction.atomic
+def save_card(card: PoktanCard, *, by, cleaned: dict, seen=None) -> PoktanCard:
+    """Keep what was filled in. What was handed in stays handed in, and may be kept up to date through the year.
+
+    cleaned: values by field name, as a form cleaned them; fields left out stay. seen: `updated_at` of the card the
+    person began from; if it moved on and says something else now, StaleRow.
+    Raises PermissionDenied; PokjaRefused for what cannot be right (`cards.find_faults`), for an inactive group, and
+    CardIncomplete where a card that was handed in would lose what it needs.
+    """
+    fresh = _fresh_card(card, by)
+    before = card_content(fresh, fresh.poktan.kind)
+    content = settle(before | {name: cleaned[name] for name in before if name in cleaned})
+    if content == before:
+        return fresh  # also the second of two taps
+    require_unchanged(fresh, seen)
+    kind = PoktanKind(fresh.poktan.kind)
+    if faults := find_faults(content, kind, fresh.poktan.started_on, timezone.localdate()):
+        raise PokjaRefused(faults[0].message, faults[0].field)
+    for name, value in content.items():
+        setattr(fresh, name, value)
+    if fresh.filed_at is not None and (missing := check_card(fresh)):
+        raise CardIncomplete(missing)
+    fresh._history_user = by
+    fresh.save()
+    return fresh
+
+
+@transaction.atomic
+def file_card(card: PoktanCard, *, by, at: datetime | None = None) -> PoktanCard:
+    """Hand the card of the year in. Handing in twice leaves the first time and name.
+
+    at: the moment, for history that is brought in later; default now. Tells the apps above, which count it.
+    Raises PermissionDenied; CardIncomplete while it lacks what it needs; PokjaRefused for an inactive group.
+    """
+    fresh = _fresh_card(card, by)
+    if fresh.filed_at is not None:
+        return fresh
+    if missing := check_card(fresh):
+        raise CardIncomplete(missing)
+    fresh.filed_at, fresh.filed_by_name = at or timezone.now(), by.name[:120]
+    fresh._history_user = by
+    fresh.save()
+    status_changed.send(PoktanCard, instance=fresh, step=None, from_status=None, to_status=None, by=by)
+    return fresh
+
+
+def _fresh_card(card: PoktanCard, by) -> PoktanCard:
+    """The card as it is now, under the locks of its village and group."""
+    poktan = fresh_poktan(card.poktan, by)
+    require_working(poktan)
+    fresh = PoktanCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    fresh.poktan = poktan
+    return fresh
+
+
+# --- shared --------------------------------------------------------------------------------------------------------
 
 
 def fresh_poktan(poktan: Poktan, by) -> Poktan:
