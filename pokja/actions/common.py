@@ -1,5 +1,7 @@
 """What all actions of this app share: refusals, and the village's lock."""
 
+from datetime import UTC, datetime
+
 from django.core.exceptions import PermissionDenied
 
 from villages.models import Kampung
@@ -16,6 +18,16 @@ class PokjaRefused(Exception):
 
 class StaleRow(PokjaRefused):
     """Somebody else saved it meanwhile; nothing was changed."""
+
+
+# `seen` of a page that was opened while there was no row yet.
+NOTHING_SEEN = datetime.min.replace(tzinfo=UTC)
+
+
+def require_unchanged(row, seen: datetime | None) -> None:
+    """seen: `updated_at` of what the person began from, NOTHING_SEEN, or None where it is not known."""
+    if seen is not None and seen != row.updated_at:
+        raise StaleRow("Data ini baru saja disimpan orang lain. Periksa isinya sekarang, lalu isikan perubahan Anda.")
 
 
 def allow(allowed: bool) -> None:

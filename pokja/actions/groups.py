@@ -14,7 +14,7 @@ from ..cards import Missing, card_fields, check_card, find_faults, settle
 from ..enums import PoktanKind
 from ..models import Poktan, PoktanCard
 from ..rules import can_write
-from .common import PokjaRefused, StaleRow, allow, lock_village, require_active
+from .common import NOTHING_SEEN, PokjaRefused, allow, lock_village, require_active, require_unchanged
 
 # No Kampung KB is older, but a group may be: the first BKB were founded in the eighties.
 FIRST_DAY = date(1970, 1, 1)
@@ -150,6 +150,19 @@ def save_card(card: PoktanCard, *, by, cleaned: dict, seen=None) -> PoktanCard:
 
 
 @transaction.atomic
+def fill_card(poktan: Poktan, *, by, year: int, cleaned: dict, seen: datetime | None) -> PoktanCard:
+    """Save the card of this year, and begin it first where nobody has; all of it or nothing.
+
+    seen: `updated_at` of the card on the page, None where there was none; somebody who began it meanwhile is not
+    overwritten. Raises what `start_card` and `save_card` raise.
+    """
+    fresh = fresh_poktan(poktan, by)
+    is_begun = PoktanCard.objects.filter(poktan=fresh, year=year).exists()
+    card = start_card(fresh, by=by, year=year)
+    return save_card(card, by=by, cleaned=cleaned, seen=(seen or NOTHING_SEEN) if is_begun else None)
+
+
+@transaction.atomic
 def file_card(card: PoktanCard, *, by, at: datetime | None = None) -> PoktanCard:
     """Hand the card of the year in. Handing in twice leaves the first time and name.
 
@@ -193,12 +206,6 @@ def fresh_poktan(poktan: Poktan, by) -> Poktan:
 def require_working(poktan: Poktan) -> None:
     if not poktan.is_active:
         raise PokjaRefused("Kelompok ini tidak aktif. Aktifkan lagi dahulu bila ia berjalan kembali.")
-
-
-def require_unchanged(row, seen) -> None:
-    """seen: `updated_at` of what the person began from, or None where that is not known."""
-    if seen is not None and seen != row.updated_at:
-        raise StaleRow("Data ini baru saja disimpan orang lain. Buka lagi, lalu isikan perubahan Anda.")
 
 
 def _describe(poktan: Poktan, name: str, number: str, started_on: date) -> None:
