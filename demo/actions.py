@@ -29,6 +29,8 @@ from . import names, showcase, showcase_activities
 from .activities import plan_district, prepare, summary
 from .content import Content, make_content, make_population, small_change
 from .history import at
+from .people import settle_people
+from .plans import settle_plans
 from .world import Event, Village, World
 
 MONTHS = 18
@@ -68,6 +70,7 @@ DISTRICTS = (
 ACCOUNTS = (
     ("kader", Role.KADER, "Sulastri", showcase.CODE),
     ("pkb", Role.PKB, "Hadi Prasetyo", showcase.DISTRICT),
+    ("opd", Role.OPD, "Siti Rahmawati", "33.16"),
     ("opdkb", Role.OPDKB, "Ratna Kusuma", "33.16"),
     ("provinsi", Role.PROVINSI, "Wahyu Nugroho", "33"),
     ("pusat", Role.PUSAT, "Indah Permatasari", None),
@@ -104,6 +107,8 @@ def build(
             activities += plan_district(world, made)
             say(f"{Region.objects.get(pk=district.code)}: {district.size} Kampung KB")
     _let_time_pass(world, villages, sorted(activities, key=lambda row: row.held_on))
+    settle_people(world, seed, villages)
+    settle_plans(world, seed, villages)
     _settle(world)
     say(summary())
     return world

@@ -21,9 +21,10 @@ def fresh(user: User) -> User:
     [
         ("kader", {"kader"}),
         ("pkb", {"kader", "pkb"}),
-        ("opdkb", {"kader", "pkb", "opdkb"}),
-        ("provinsi", {"kader", "pkb", "opdkb", "provinsi", "kader2", "pkb2", "opdkb2"}),
-        ("opdkb2", {"kader2", "pkb2", "opdkb2"}),
+        ("opd", {"kader", "pkb", "opd", "opdkb"}),
+        ("opdkb", {"kader", "pkb", "opd", "opdkb"}),
+        ("provinsi", {"kader", "pkb", "opd", "opdkb", "provinsi", "kader2", "pkb2", "opd2", "opdkb2"}),
+        ("opdkb2", {"kader2", "pkb2", "opd2", "opdkb2"}),
         ("nobody", {"nobody"}),
     ],
 )

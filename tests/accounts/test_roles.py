@@ -47,9 +47,10 @@ def test_ranks_rise_with_the_area():
         ("kader", []),
         ("nobody", []),
         ("pkb", [Role.KADER]),
-        ("opdkb", [Role.PKB, Role.KADER]),
-        ("provinsi", [Role.OPDKB, Role.PKB, Role.KADER]),
-        ("admin", [Role.PUSAT, Role.PROVINSI, Role.OPDKB, Role.PKB, Role.KADER]),
+        ("opd", []),
+        ("opdkb", [Role.OPD, Role.PKB, Role.KADER]),
+        ("provinsi", [Role.OPDKB, Role.OPD, Role.PKB, Role.KADER]),
+        ("admin", [Role.PUSAT, Role.PROVINSI, Role.OPDKB, Role.OPD, Role.PKB, Role.KADER]),
     ],
 )
 def test_assignable_roles_are_those_below(cast, who, roles):

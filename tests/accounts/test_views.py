@@ -26,17 +26,17 @@ def listed(response):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ({}, {"kader", "pkb", "opdkb", "kader-kutukan"}),
+        ({}, {"kader", "pkb", "opd", "opdkb", "kader-kutukan"}),
         ({"q": "sri wahyuni"}, {"kader"}),
         ({"q": "kader"}, {"kader", "kader-kutukan"}),
         ({"peran": "pkb"}, {"pkb"}),
         ({"kec": DISTRICT}, {"kader", "pkb"}),
         ({"kec": DISTRICT, "peran": "kader"}, {"kader"}),
-        ({"kab": "33.17"}, {"kader", "pkb", "opdkb", "kader-kutukan"}),  # fixed level: the neighbour is not read
+        ({"kab": "33.17"}, {"kader", "pkb", "opd", "opdkb", "kader-kutukan"}),  # fixed level: the neighbour is not read
         ({"status": "nonaktif"}, set()),
-        ({"status": "belum-masuk"}, {"kader", "pkb", "kader-kutukan"}),
+        ({"status": "belum-masuk"}, {"kader", "pkb", "opd", "kader-kutukan"}),
         ({"status": "tanpa-tugas"}, set()),
-        ({"peran": "tidak-ada"}, {"kader", "pkb", "opdkb", "kader-kutukan"}),
+        ({"peran": "tidak-ada"}, {"kader", "pkb", "opd", "opdkb", "kader-kutukan"}),
     ],
 )
 def test_user_list_is_narrowed(cast, client, query, expected):

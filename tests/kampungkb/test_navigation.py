@@ -11,7 +11,7 @@ from tests.cast import VILLAGE
 from tests.programs import content as activities
 from tests.villages.content import founded, submitted
 
-ROLES = ["kader", "pkb", "opdkb", "provinsi", "pusat", "admin"]
+ROLES = ["kader", "pkb", "opd", "opdkb", "provinsi", "pusat", "admin"]
 
 
 def shell(user, path="/tugas/"):
