@@ -3,6 +3,7 @@
 import importlib.util
 import socket
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,49 @@ def test_all_good_is_exit_code_zero(dev, capfd):
     report = dev.Report()
     report.step("x", ["-c", "print('== 3 passed in 1.00s ==')"])
     assert report.close() == 0
+
+
+HANGS_ONCE = """
+import pathlib, time
+def test_hangs_once():
+    mark = pathlib.Path("seen")
+    if not mark.exists():
+        mark.touch()
+        time.sleep(60)
+def test_holds(): pass
+"""
+FAILS_ONCE = HANGS_ONCE.replace("time.sleep(60)", "assert False")
+
+
+@pytest.fixture
+def project(dev, tmp_path, monkeypatch):
+    """project(source): a folder with these tests, for `Report.pytest`; a test may take one second."""
+    monkeypatch.setattr(dev, "BASE", tmp_path)
+    monkeypatch.setattr(dev, "PYTHON", sys.executable)
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfaulthandler_timeout = 1\nfaulthandler_exit_on_timeout = true\n")
+
+    def run(source):
+        (tmp_path / "test_x.py").write_text(source)
+        report = dev.Report()
+        report.pytest(
+            "x", ["-n", "1", "-p", "no:django", "-p", "no:playwright"], [], {"PYTEST_ADDOPTS": "-p no:django"}
+        )
+        return report
+
+    return run
+
+
+def test_test_whose_process_hung_is_run_once_more(project, capfd):
+    report = project(HANGS_ONCE)
+    assert report.close() == 0
+    said = capfd.readouterr().out
+    assert "in test_hangs_once" in said and "dijalankan sekali lagi" in said and "x, 1 diulang" in said
+    assert "2 passed in" in said.splitlines()[-1]
+
+
+def test_failed_test_is_not_run_again(project, capfd):
+    assert project(FAILS_ONCE).close() == 1
+    assert "1 failed, 1 passed in" in capfd.readouterr().out.splitlines()[-1]
 
 
 def test_production_like_configuration_leaves_this_machine_out(dev, tmp_path):
