@@ -9,6 +9,7 @@ from accounts.models import ScopedQuerySet
 from villages.models import Kampung
 
 from ..enums import MeetingKind, MeetingState
+from ..rules import can_read_minutes
 from .base import AnyAreaQuerySet, InAnyArea
 
 
@@ -75,6 +76,12 @@ class Meeting(InAnyArea):
 
 class OfMeetingQuerySet(ScopedQuerySet):
     area_prefix = "meeting__"
+
+    def readable_by(self, user):
+        """What belongs to the minutes of meetings: of the areas whose minutes the user may read."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self._inside([code for code in user.area_codes if can_read_minutes(user, code)])
 
 
 class Attendance(models.Model):
