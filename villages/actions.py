@@ -23,6 +23,7 @@ from .models.kampung import EDITABLE_FIELDS
 from .models.reports import answered_mechanisms
 from .queries import latest_version, reports_in_force
 from .rules import can_edit_kampung, can_manage_kampung, can_set_example, can_write_report
+from .suggestions import differences, suggestions_for
 
 
 class VillagesRefused(Exception):
@@ -126,6 +127,8 @@ def update_kampung(kampung: Kampung, *, by, **fields) -> Kampung:
     for name in given:
         setattr(kampung, name, "" if fields[name] is False else fields[name])
     _store(kampung, by, given)
+    if "inaugurated_on" in given:  # what is expected of a village begins with it
+        _announce(kampung, by)
     return kampung
 
 
@@ -333,6 +336,19 @@ def save_report(report: VillageReport, *, by, cleaned: dict, seen=None, on: date
     fresh.save()
     report.refresh_from_db()
     return fresh
+
+
+@transaction.atomic
+def adopt_suggestions(kampung: Kampung, kind: str, *, by) -> VillageReport:
+    """Put what the portal's lists say into the version to work on, begun where there is none; the rest stays.
+
+    Handing it in is left to the person. Raises what `start_report` and `save_report` raise.
+    """
+    report = start_report(kampung, kind, by=by)
+    said = [difference.suggestion for difference in differences(report, suggestions_for(kampung, kind))]
+    if said:
+        save_report(report, by=by, cleaned={suggestion.field: suggestion.value for suggestion in said})
+    return report
 
 
 def _changes(report: VillageReport) -> dict:

@@ -40,6 +40,7 @@ urlpatterns = [
         name="kampung-report-version",
     ),
     path("kampung/<village:code>/<report:kind>/mulai/", reports.report_start, name="kampung-report-start"),
+    path("kampung/<village:code>/<report:kind>/dari-daftar/", reports.report_adopt, name="kampung-report-adopt"),
     path("kampung/<village:code>/<report:kind>/isi/", reports.report_edit, name="kampung-report-edit"),
     path("kampung/<village:code>/<report:kind>/batalkan/", reports.report_cancel, name="kampung-report-cancel"),
 ]

@@ -15,6 +15,7 @@ from verification.rules import can_decide
 from villages.checks import standing as findings_between
 from villages.models import REPORTS, Kampung
 from villages.rules import can_write_report
+from villages.suggestions import differences, suggestions_for
 
 from ..queries.village import Standing, class_changes, classes_of, figures, in_force, officers_of, standings
 from ..tables import KIND_NAMES
@@ -51,6 +52,17 @@ def _line(user: User, kampung: Kampung, standing: Standing) -> Line:
     return Line(standing, name, "Lihat", tab, False)
 
 
+def _differences(user: User, kampung: Kampung, found: list[Standing]) -> list[tuple[str, list]]:
+    """Where the lists of the portal say something else, by kind of report; a draft is read by its writers alone."""
+    told = []
+    for standing in found:
+        newest = standing.newest
+        is_own = newest is not None and newest.status in Status.editable() and can_write_report(user, kampung)
+        said = differences(newest if is_own else standing.in_force, suggestions_for(kampung, standing.kind))
+        told += [(standing.kind, said)] if said else []
+    return told
+
+
 @require_GET
 def kampung_detail(request, code):
     rows = Kampung.objects.visible_to(request.user).active().select_related("region")
@@ -77,6 +89,7 @@ def kampung_detail(request, code):
             "neighbour": planning.before or population.before,
             "groups": reports.profile.groups.items() if reports.profile else [],
             "findings": findings_between(reports),
+            "differences": _differences(request.user, kampung, found),
             "activities": newest_activities(request.user, kampung, ACTIVITIES_SHOWN),
             "may_write": can_write_report(request.user, kampung),
             "officers": officers_of(kampung),

@@ -12,6 +12,7 @@ from ..display import label_of
 from ..enums import AGE_BANDS, DataUse, Frequency, Funding, Group, GuidedBy, Mechanism, Regulation
 from ..models import VillageReport
 from ..sections import BLOCKS
+from ..suggestions import Suggestion
 from .fields import CountField, KindsField, TriField
 
 _KINDS = {"funding": Funding, "data_use": DataUse, "regulations": Regulation}
@@ -79,18 +80,29 @@ class ReportForm(forms.Form):
 
     report: the open version. previous: the submitted version before it, shown beside each figure.
     others: the reports in force, for sasaran, PUS and groups that do not exist.
+    suggestions: what the portal's lists say, by field; it stands beside the field.
     """
 
     seen = forms.DateTimeField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, data=None, files=None, *, report: VillageReport, previous: VillageReport | None, others: Reports
+        self,
+        data=None,
+        files=None,
+        *,
+        report: VillageReport,
+        previous: VillageReport | None,
+        others: Reports,
+        suggestions: dict[str, Suggestion] | None = None,
     ):
         super().__init__(data, files, initial=self._initial(report))
         self.report, self.previous, self.others = report, previous, others
         for block in BLOCKS[report.kind]:
             for name in block.fields:
                 self.fields[name] = self._make(name)
+        for name, said in (suggestions or {}).items():
+            told = f"Menurut {said.source}: {said.shown}."
+            self.fields[name].help_text = f"{self.fields[name].help_text} {told}".strip()
 
     @staticmethod
     def _initial(report) -> dict:

@@ -18,7 +18,10 @@ TABS = (
     ("profil", "Profil", "kampung-profile"),
     ("penduduk", "Penduduk", "kampung-population"),
     ("kb", "KB", "kampung-family-planning"),
+    ("pokja", "Pokja", "kampung-pokja"),
+    ("poktan", "POKTAN", "kampung-poktan"),
     ("kegiatan", "Kegiatan", "kampung-activities"),
+    ("rencana", "Rencana", "kampung-plan"),
     ("riwayat", "Riwayat", "kampung-history"),
 )
 
@@ -27,6 +30,12 @@ TABS = (
 def kampung_way(kampung) -> list:
     """Regions from the province down to the village, in one query."""
     return breadcrumb(kampung.region)
+
+
+@register.filter
+def area_query(kampung) -> str:
+    """The place of a village as the area cascade of a list takes it."""
+    return urlencode(area_params(kampung.region_id))
 
 
 @register.filter

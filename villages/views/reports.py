@@ -9,15 +9,26 @@ from verification.actions import StepRefused
 from verification.enums import Status
 from verification.rules import can_cancel, can_edit
 
-from ..actions import ChecksFailed, VillagesRefused, cancel_report, save_report, start_report, submit_report
+from ..actions import (
+    ChecksFailed,
+    VillagesRefused,
+    adopt_suggestions,
+    cancel_report,
+    save_report,
+    start_report,
+    submit_report,
+)
 from ..checks import check, standing
 from ..display import report_sections
 from ..enums import AGE_BANDS
 from ..forms import ReportForm
 from ..models import REPORTS
 from ..queries import latest_version, previous_version, reports_in_force, version_list
-from ..rules import can_write_report
+from ..rules import can_read_private, can_write_report
+from ..suggestions import Difference, differences, suggestions_for
 from .common import load_kampung, require
+
+_ADOPTED = "Angka dari daftar sudah diisikan ke draf. Periksa, lalu ajukan."
 
 
 @require_safe
@@ -28,7 +39,8 @@ def report_tab(request, code, kind):
     report = reports.of(kind)
     versions = version_list(REPORTS[kind], kampung)
     latest = versions[0] if versions else None
-    sections = report_sections(report) if report else []
+    is_outsider = not can_read_private(request.user, code)
+    sections = report_sections(report, public=is_outsider) if report else []
     pyramid = kind == "penduduk" and report is not None and report.has_bands
     return render(
         request,
@@ -46,9 +58,19 @@ def report_tab(request, code, kind):
             "open_version": latest if latest and latest.status in Status.editable() else None,
             "waiting": next((v for v in versions if v.status == Status.SUBMITTED), None),
             "standing": standing(reports) if kind != "profil" else [],
+            "differences": _differences(request.user, kind, kampung, report, latest),
             "may_write": can_write_report(request.user, kampung),
         },
     )
+
+
+def _differences(user, kind, kampung, in_force, latest) -> list[Difference]:
+    """What the lists say against the report; for who writes it, against the version they are at."""
+    suggestions = suggestions_for(kampung, kind)
+    is_open = latest is not None and latest.status in Status.editable()
+    if suggestions and is_open and can_write_report(user, kampung):
+        return differences(latest_version(REPORTS[kind], kampung), suggestions)  # the list of versions has no content
+    return differences(in_force, suggestions)
 
 
 @require_safe
@@ -68,7 +90,7 @@ def report_version(request, code, kind, version):
             "active_tab": kind,
             "report": report,
             "previous": previous,
-            "sections": report_sections(report, previous),
+            "sections": report_sections(report, previous, public=not can_read_private(request.user, code)),
         },
     )
 
@@ -78,6 +100,20 @@ def report_start(request, code, kind):
     kampung = load_kampung(request, code)
     require(can_write_report(request.user, kampung))
     report = start_report(kampung, kind, by=request.user)
+    return redirect(report.get_edit_url())
+
+
+@require_POST
+def report_adopt(request, code, kind):
+    """The lists of the portal answer: into the open version, or into a new one, and on to its form."""
+    kampung = load_kampung(request, code)
+    require(can_write_report(request.user, kampung))
+    try:
+        report = adopt_suggestions(kampung, kind, by=request.user)
+    except VillagesRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(REPORTS[kind].url_name, code)
+    messages.success(request, _ADOPTED)
     return redirect(report.get_edit_url())
 
 
@@ -92,16 +128,20 @@ def report_edit(request, code, kind):
         return redirect(REPORTS[kind].url_name, code)
     report.kampung = kampung
     previous, others = previous_version(report), reports_in_force(kampung)
+    suggestions = suggestions_for(kampung, kind)
     form = ReportForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         report=report,
         previous=previous,
         others=others,
+        suggestions=suggestions,
     )
     warnings = []
     is_saved = False
     if request.method == "POST" and form.is_valid() and (is_saved := _save(form, report, request.user)):
+        if request.POST.get("act") == "adopt":
+            return report_adopt(request, code, kind)
         if request.POST.get("act") != "submit":
             messages.success(request, "Draf tersimpan.")
             return redirect(report.get_edit_url())
@@ -121,6 +161,7 @@ def report_edit(request, code, kind):
             "warnings": warnings,
             "confirmed": request.POST.getlist("confirmed"),
             "is_saved": is_saved,
+            "differences": differences(report, suggestions),
         },
         status=422 if form.is_bound else 200,
     )

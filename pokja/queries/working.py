@@ -1,0 +1,220 @@
+"""Questions about working groups: who is in office, the chart, what is missing, the groups around a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from core.formats import day as day_words
+from core.formats import number
+from regions.enums import Level
+from regions.models import Region
+from villages.models import Kampung
+
+from ..enums import PokjaRole, PokjaSection, Structure
+from ..models import Pokja, PokjaMember
+from ..models.base import codes_above
+from ..rules import can_read_group
+
+# --- one group ------------------------------------------------------------------------------------------------------
+
+
+def periods_of(kampung: Kampung | None, region: Region) -> list[Pokja]:
+    """Every period of the working group of a place, the current one first, with their members; two queries."""
+    rows = Pokja.objects.filter(kampung=kampung) if kampung else _of_areas().filter(region=region)
+    rows = rows.order_by(F("ended_on").desc(nulls_first=True), "-started_on", "-pk")
+    return list(rows.prefetch_related(_members()))
+
+
+def current_pokja(kampung: Kampung | None, region: Region) -> Pokja | None:
+    """The group at work, without its members; one query."""
+    rows = Pokja.objects.filter(kampung=kampung) if kampung else _of_areas().filter(region=region)
+    return rows.current().select_related("region", "kampung").first()
+
+
+def _of_areas() -> QuerySet[Pokja]:
+    return Pokja.objects.filter(kampung__isnull=True)
+
+
+def _members() -> Prefetch:
+    return Prefetch("members", PokjaMember.objects.select_related("agency"))
+
+
+def in_office(pokja: Pokja) -> list[PokjaMember]:
+    """Members of the current group, or of a former one on its last day. Reads `pokja.members.all()`."""
+    if pokja.ended_on is None:
+        return [member for member in pokja.members.all() if member.to_on is None]
+    return [member for member in pokja.members.all() if member.to_on is None or member.to_on >= pokja.ended_on]
+
+
+def gone(pokja: Pokja) -> list[PokjaMember]:
+    """Members who left before the group ended."""
+    here = {member.pk for member in in_office(pokja)}
+    return [member for member in pokja.members.all() if member.pk not in here]
+
+
+def _names(members: Iterable[PokjaMember]) -> set[str]:
+    return {" ".join(member.name.casefold().split()) for member in members}
+
+
+@dataclass(frozen=True)
+class Strength:
+    """People, not offices: whoever holds two of them under one name counts once."""
+
+    people: int
+    trained: int
+    offices: int
+    topics: tuple[str, ...]
+
+
+def strength(members: list[PokjaMember]) -> Strength:
+    trained = [member for member in members if member.is_trained]
+    topics = dict.fromkeys(member.training_topic for member in trained if member.training_topic)
+    return Strength(len(_names(members)), len(_names(trained)), len(members), tuple(topics))
+
+
+# --- the chart ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Box:
+    """One office or one section of the chart, with whoever holds it; of a section the head comes first."""
+
+    title: str
+    members: list[PokjaMember]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """From the top down: rows of offices, then the sections side by side, then who has no place yet."""
+
+    levels: list[list[Box]]
+    sections: list[Box]
+    others: Box | None = None
+
+
+_LEVELS = (
+    (PokjaRole.PATRON, PokjaRole.DIRECTOR),
+    (PokjaRole.ADVISER,),
+    (PokjaRole.CHAIR, PokjaRole.VICE_CHAIR, PokjaRole.EXECUTIVE),
+    (PokjaRole.SECRETARY, PokjaRole.TREASURER),
+)
+
+
+def chart_of(pokja: Pokja, members: list[PokjaMember], *, filled_only: bool = False) -> Chart:
+    """How the group is built. filled_only: leave out offices and sections that nobody holds."""
+    structure = Structure(pokja.structure)
+
+    def boxes(found: list[Box]) -> list[Box]:
+        return [box for box in found if box.members] if filled_only else found
+
+    levels = [
+        boxes([Box(role.label, [m for m in members if m.role == role]) for role in level if role in structure.roles])
+        for level in _LEVELS
+    ]
+    sections = [Box(s.label, _of_section(members, s)) for s in structure.sections]
+    rest = [m for m in members if PokjaRole(m.role).in_section and m.section not in structure.sections]
+    title = "Belum ditempatkan di seksi" if structure.sections else PokjaRole.MEMBER.label
+    return Chart([level for level in levels if level], boxes(sections), Box(title, rest) if rest else None)
+
+
+def _of_section(members: list[PokjaMember], section: PokjaSection) -> list[PokjaMember]:
+    found = [member for member in members if member.section == section]
+    return sorted(found, key=lambda member: member.role != PokjaRole.SECTION_HEAD)
+
+
+def gaps(pokja: Pokja, members: list[PokjaMember]) -> list[str]:
+    """What a complete group has and this one does not, in short sentences."""
+    structure, held = Structure(pokja.structure), {member.role for member in members}
+    found = []
+    if not pokja.has_decree:
+        found.append("SK belum dicatat")
+    if pokja.appointed_until is not None and pokja.appointed_until < timezone.localdate():
+        found.append(f"Masa bakti berakhir {day_words(pokja.appointed_until)}")
+    if not members:
+        return [*found, "Belum ada anggota"]
+    leads = PokjaRole.EXECUTIVE if PokjaRole.EXECUTIVE in structure.roles else PokjaRole.CHAIR
+    found += [f"{role.label} belum ada" for role in (leads, PokjaRole.SECRETARY) if role not in held]
+    manned = {member.section for member in members}
+    empty = [section.label for section in structure.sections if section not in manned]
+    if empty:
+        found.append(f"{number(len(empty))} seksi tanpa orang: {', '.join(empty)}")
+    if structure is Structure.COORDINATION and not any(member.agency_id for member in members):
+        found.append("Belum ada perangkat daerah")
+    if any(member.role == PokjaRole.SECTION_HEAD and not member.section for member in members):
+        found.append("Ada koordinator tanpa seksi")
+    return found
+
+
+# --- for the public ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PublicPokja:
+    """What anybody may read: names by office and section, the decree's number and day, and two counts."""
+
+    pokja: Pokja
+    chart: Chart
+    strength: Strength
+
+
+# Neither phones nor files leave the database for a public page.
+_PUBLIC_MEMBER = ("pokja", "name", "role", "section", "from_on", "to_on", "trained_on", "training_topic")
+
+
+def public_pokja(kampung: Kampung) -> PublicPokja | None:
+    """The working group of a Kampung KB as its public page shows it; two queries. None where nobody is listed."""
+    rows = Pokja.objects.filter(kampung=kampung).current().defer("decree_file")
+    members = Prefetch("members", PokjaMember.objects.filter(to_on__isnull=True).only(*_PUBLIC_MEMBER))
+    pokja = rows.prefetch_related(members).first()
+    found = in_office(pokja) if pokja else []
+    return PublicPokja(pokja, chart_of(pokja, found, filled_only=True), strength(found)) if found else None
+
+
+# --- the groups around a person -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AreaGroup:
+    """An area above the villages, with its group where it has one."""
+
+    region: Region
+    pokja: Pokja | None
+    members: list[PokjaMember] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        return gaps(self.pokja, self.members) if self.pokja else []
+
+    @property
+    def strength(self) -> Strength:
+        return strength(self.members)
+
+
+def groups_around(user) -> list[AreaGroup]:
+    """The areas above mine, mine, and those one level below, in the order of the territory; three queries."""
+    codes = user.area_codes
+    named = codes_above(codes) | {code for code in codes if code}
+    below = Q(parent__in=[code for code in codes if code])
+    if "" in codes:
+        below |= Q(level=Level.PROVINCE)
+    return _with_groups(user, Region.objects.filter(Q(pk__in=named) | below))
+
+
+def groups_below(user, region: Region) -> list[AreaGroup]:
+    """The areas one level below this one that the user may read of; at most three queries."""
+    return _with_groups(user, Region.objects.filter(parent=region))
+
+
+def _with_groups(user, regions: QuerySet[Region]) -> list[AreaGroup]:
+    places = regions.current().filter(level__lt=Level.VILLAGE).order_by("code")
+    found = [region for region in places if can_read_group(user, region.pk)]
+    if not found:
+        return []
+    rows = Pokja.objects.concerning(user).current().filter(kampung__isnull=True, region__in=[r.pk for r in found])
+    groups = {row.region_id: row for row in rows.prefetch_related("members")}
+    return [
+        AreaGroup(region, pokja, in_office(pokja)) if (pokja := groups.get(region.pk)) else AreaGroup(region, None)
+        for region in found
+    ]
