@@ -49,3 +49,11 @@ class Example(models.TextChoices):
 
 # Value of the class filter for villages that never reported; the four classes go by their number.
 NOT_REPORTED = "belum"
+
+
+class CellState(models.TextChoices):
+    """What a Kampung KB has of one sub-programme in a year. A report counts whether or not it is verified yet."""
+
+    DONE = "terlaksana", "Terlaksana"
+    PLANNED = "rencana", "Rencana"
+    EMPTY = "kosong", "Kosong"

@@ -10,6 +10,7 @@ from regions.models import Region
 from verification.enums import Status
 from villages.models import REPORTS
 
+from .queries.board import ConvergenceBoard
 from .queries.kampung import newest_statuses
 
 KAMPUNG_COLUMNS = (
@@ -100,3 +101,26 @@ def kampung_rows(rows: QuerySet) -> Iterator[tuple]:
 
 def _example(of_regency: bool, of_province: bool) -> str:
     return ", ".join(word for word, holds in (("Kabupaten/kota", of_regency), ("Provinsi", of_province)) if holds)
+
+
+# --- the board eight sub-programmes × villages ----------------------------------------------------------------------
+
+
+def board_columns(board: ConvergenceBoard) -> list[str]:
+    """Where each village lies, and four columns for each sub-programme."""
+    columns = ["Kode wilayah", "Desa/kelurahan", "Nama Kampung KB", "Sub-program kosong"]
+    for column in board.columns:
+        head = f"{column.subprogram.number} {column.subprogram.short_name}"
+        columns += [head, f"{head}: dilaporkan", f"{head}: terverifikasi", f"{head}: rencana kampung dan OPD"]
+    return columns
+
+
+def board_rows(board: ConvergenceBoard) -> Iterator[tuple]:
+    """Rows of `board_columns`; every village of the area."""
+    for row in board.rows:
+        cells = [
+            value
+            for cell in row.cells.values()
+            for value in (cell.state.label, cell.reported, cell.verified, cell.items + cell.entries)
+        ]
+        yield (row.region_id, row.place, row.name, row.empty, *cells)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 
-from regions.forms import RegionPicker
+from reference.models import SubProgram
+from regions.enums import Level
+from regions.forms import RegionPicker, RegionPickerMixin
 from regions.models import fold
 from verification.enums import Reason, Step
 from villages.enums import Source
@@ -136,3 +138,40 @@ class CleanForm(forms.Form):
         if len(rows) > self.most:
             raise forms.ValidationError(f"Paling banyak {self.most} laporan sekaligus.")
         return rows
+
+
+YEARS_BACK = 3
+
+
+def clean_year(value, today: date) -> int:
+    """A year of the board: this one unless another one it knows is asked for."""
+    known = range(today.year - YEARS_BACK, today.year + 2)
+    return int(value) if str(value).isdecimal() and int(value) in known else today.year
+
+
+class BoardForm(RegionPickerMixin, forms.Form):
+    """Area and year of the board, and the sub-programme whose empty cells are looked for."""
+
+    picker_deepest = Level.DISTRICT
+    picker_for_filter = True
+
+    tahun = forms.ChoiceField(label="Tahun", required=False)
+    kosong = forms.ChoiceField(label="Belum ada apa pun untuk", required=False)
+
+    def __init__(self, data, *, today: date, **kwargs):
+        super().__init__(data, **kwargs)
+        self.today = today
+        years = range(today.year + 1, today.year - YEARS_BACK - 1, -1)
+        self.fields["tahun"].choices = [
+            ("", f"Tahun ini ({today.year})"),
+            *((y, str(y)) for y in years if y != today.year),
+        ]
+        programs = SubProgram.objects.active().order_by("position")
+        self.fields["kosong"].choices = [
+            ("", "Semua kampung"),
+            *((row.code, f"{row.number} {row.short_name}") for row in programs),
+        ]
+
+    @property
+    def year(self) -> int:
+        return clean_year(self.data.get("tahun"), self.today)

@@ -253,7 +253,7 @@ EXPECTED: dict[str, Access] = {
     "kampung-report-edit": only(WRITERS, lambda w: [*village(w), "kb"], ok=MOVED, stranger=404, nobody=404),
     "kampung-report-cancel": only(ALL, lambda w: [*village(w), "kb"], ok=404, stranger=404, nobody=404),
     # nothing is stored; files have tests of their own
-    "kampung-file": only(ALL, lambda w: [*village(w), 1, "plan_file"], ok=404, stranger=404, nobody=404),
+    "kampung-file": only(ALL, lambda w: [*village(w), 1, "plan_file"], ok=404, stranger=404, nobody=404, opd=403),
     "kampung-picture": only(ALL, lambda w: [*village(w), "picture"], ok=404, stranger=404, nobody=404),
     # import of official exports
     "import-list": only(MANAGERS, opdkb2=OK),

@@ -1,5 +1,6 @@
 """Who may do what to a Kampung KB. View and template ask the same predicates; reports follow verification.rules."""
 
+from accounts.enums import Role
 from accounts.roles import Permission
 
 
@@ -20,3 +21,8 @@ def can_set_example(user, kampung, level: str) -> bool:
 
 def can_write_report(user, kampung) -> bool:
     return kampung.is_active and user.can(Permission.WRITE_REPORT, kampung.region_id)
+
+
+def can_read_private(user, region_code: str) -> bool:
+    """Names, numbers and files of the Profil: for whoever reports, decides or oversees there, not for other offices."""
+    return bool(user.roles_at(region_code) - {Role.OPD}) or user.is_superuser

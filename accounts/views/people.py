@@ -65,7 +65,7 @@ def user_detail(request, pk):
 
 @requires(Permission.MANAGE_USERS)
 def user_create(request):
-    form = NewUserForm(request.POST or None, by=request.user)
+    form = NewUserForm(request.POST or None, by=request.user, initial={"role": request.GET.get("peran")})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

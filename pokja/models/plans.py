@@ -1,6 +1,7 @@
 """Usulan, the yearly plan of a village (RKM), and what the offices of a regency plan beside it."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +12,12 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Assignment, ScopedQuerySet
 from core.formats import MONTHS
 from reference.models import Agency, FundingSource, Section, SubProgram, TargetGroup
+from regions.enums import Level
 from regions.models import InArea, Region
 from villages.models import Kampung
 
 from ..enums import FundingState, OfficeActivityState, Origin, ProposalState
-from .base import InAnyArea
+from .base import AnyAreaQuerySet, InAnyArea
 
 _MONTHS = list(enumerate(MONTHS, start=1))
 
@@ -77,6 +79,8 @@ class PlanItem(models.Model):
     """One thing a village means to do. What was done is counted from the activities linked to it."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="items", verbose_name="RKM")
+    # Made with the form: the same item sent twice is one row.
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     title = models.CharField("kegiatan", max_length=150)
     section = _section(null=True, blank=True)
     subprogram = _subprogram()
@@ -105,9 +109,11 @@ class PlanItem(models.Model):
     verified = models.PositiveSmallIntegerField("terverifikasi", default=0, editable=False)
     people = models.PositiveIntegerField("peserta terverifikasi", default=0, editable=False)
     last_done_on = models.DateField("terakhir terlaksana", null=True, editable=False)
+    # Of what people write; the counts are kept past it.
+    updated_at = models.DateTimeField("diubah", auto_now=True)
 
     objects = PlanItemQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["reported", "verified", "people", "last_done_on"])
+    history = HistoricalRecords(excluded_fields=["key", "reported", "verified", "people", "last_done_on", "updated_at"])
 
     class Meta:
         verbose_name = "butir RKM"
@@ -132,6 +138,9 @@ class PlanItem(models.Model):
     @property
     def is_done(self) -> bool:
         return self.verified >= self.times
+
+    def get_absolute_url(self):
+        return reverse("plan-item", args=[self.plan.region_id, self.pk])
 
 
 # --- usulan ------------------------------------------------------------------------------------------
@@ -250,9 +259,26 @@ class Office(models.Model):
         return f"{self.assignment}: {self.agency}"
 
 
-class OfficeActivityQuerySet(ScopedQuerySet):
+class OfficeActivityQuerySet(AnyAreaQuerySet):
     def not_cancelled(self):
         return self.exclude(state=OfficeActivityState.CANCELLED)
+
+    def planned(self):
+        return self.filter(state=OfficeActivityState.PLANNED)
+
+    def coming(self, today: date):
+        """Planned and not over: from this day on, and what has begun and still lasts."""
+        return self.planned().filter(Q(starts_on__gte=today) | Q(ends_on__gte=today))
+
+    def standing(self, today: date):
+        """Coming, or done as the office says: what a village may count on. What passed without a word is not."""
+        not_over = Q(starts_on__gte=today) | Q(ends_on__gte=today)
+        return self.filter(Q(state=OfficeActivityState.DONE) | Q(state=OfficeActivityState.PLANNED) & not_over)
+
+    def overdue(self, today: date):
+        """Its last day is over and nobody said whether it took place."""
+        over = Q(ends_on__isnull=True, starts_on__lt=today) | Q(ends_on__lt=today)
+        return self.planned().filter(over)
 
 
 class OfficeActivity(InAnyArea):
@@ -292,3 +318,15 @@ class OfficeActivity(InAnyArea):
 
     def __str__(self):
         return self.title
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_on or self.starts_on
+
+    @property
+    def place_name(self) -> str:
+        """How wide it reaches, in words. Load `region__parent` along."""
+        region = self.region
+        if region.level == Level.VILLAGE:
+            return f"{region}, {region.parent}"
+        return f"Seluruh {region}"

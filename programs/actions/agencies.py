@@ -6,6 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 
+from pokja.actions.offices import follow_merge
 from reference.enums import AgencyState, Helix
 from reference.models import Agency
 from regions.models import Region, fold
@@ -181,6 +182,7 @@ def merge_agency(agency: Agency, *, into: Agency, by) -> int:
     # The first name stays where one that was itself merged into moves on.
     moved = links.update(agency=into, reported_as=Coalesce(F("reported_as"), Value(agency.pk)))
     Agency.objects.filter(merged_into=agency).update(merged_into=into)
+    follow_merge(agency, into=into)
     agency.state, agency.merged_into, agency.is_active = AgencyState.MERGED, into, False
     agency._history_user = by
     agency.save()

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from core.files import file_response
 
 from ..models import ProfileReport
-from ..rules import can_write_report
-from .common import load_kampung
+from ..rules import can_read_private, can_write_report
+from .common import load_kampung, require
 
 _NAMES = {"pokja_decree_file": "SK Pokja", "plan_file": "RKM"}
 
@@ -19,6 +19,7 @@ def report_file(request, code, pk, field):
     if field not in _NAMES:
         raise Http404
     kampung = load_kampung(request, code)
+    require(can_read_private(request.user, code))
     report = get_object_or_404(ProfileReport.objects.visible_to(request.user).filter(kampung=kampung), pk=pk)
     if report.submitted_at is None and not can_write_report(request.user, kampung):
         raise Http404

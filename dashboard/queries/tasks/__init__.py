@@ -12,11 +12,13 @@ from classification.models import AreaSummary
 from .above import above_board
 from .kader import kader_board
 from .lines import Board
+from .offices import opd_board
 from .officer import opdkb_board, pkb_board
 
 _BY_ROLE = {
     Role.KADER: kader_board,
     Role.PKB: pkb_board,
+    Role.OPD: opd_board,
     Role.OPDKB: opdkb_board,
     Role.PROVINSI: above_board,
     Role.PUSAT: above_board,

@@ -45,6 +45,11 @@ class Line:
     task: Task
     days: int | None
 
+    @property
+    def ahead(self) -> int | None:
+        """Days until its day, where that is still to come."""
+        return -self.days if self.days is not None and self.days < 0 else None
+
 
 @dataclass(frozen=True)
 class Group:
