@@ -27,7 +27,7 @@ NOTHING_SEEN = datetime.min.replace(tzinfo=UTC)
 def require_unchanged(row, seen: datetime | None) -> None:
     """seen: `updated_at` of what the person began from, NOTHING_SEEN, or None where it is not known."""
     if seen is not None and seen != row.updated_at:
-        raise StaleRow("Data ini baru saja disimpan orang lain. Periksa isinya sekarang, lalu isikan perubahan Anda.")
+        raise StaleRow("Data ini baru saja disimpan orang lain. Buka lagi halaman ini, lalu isikan perubahan Anda.")
 
 
 def allow(allowed: bool) -> None:
