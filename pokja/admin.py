@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin_base import ReadOnlyAdmin
 from reference.admin import ReferenceAdmin
 
+from .enums import ProposalState
 from .models import (
     DataHouse,
     Decision,
@@ -121,6 +122,10 @@ class ProposalAdmin(PlacedAdmin):
     list_display = ["title", "kampung", "region_id", "year", "state", "origin"]
     list_filter = ["state", "origin"]
     exclude = ["token"]
+
+    def get_queryset(self, request):
+        """What a citizen typed is the village's own until it was looked at."""
+        return super().get_queryset(request).exclude(state=ProposalState.NEW)
 
 
 @admin.register(OfficeActivity)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.formats import long_day, number
+from pokja.models import PlanItem, Poktan
 from reference.models import Agency, CatalogueActivity, FundingSource, Section, SubProgram, TargetGroup
 from villages.enums import Group
 
@@ -13,11 +14,12 @@ from .models import Activity
 
 UNKNOWN = "Belum diisi"
 _LISTS = {"subprograms": SubProgram, "targets": TargetGroup, "agencies": Agency, "funding": FundingSource}
-_SINGLE = {"section": Section, "catalogue": CatalogueActivity}
+_SINGLE = {"section": Section, "catalogue": CatalogueActivity, "plan_item": PlanItem, "poktan": Poktan}
 _CHOICES = {"stunting": Stunting, "post_kind": PostKind}
 # In the order of the decide page.
 ROWS = (
-    *("held_on", "place", "section", "subprograms", "catalogue", "targets", "agencies", "groups"),
+    *("held_on", "place", "plan_item", "section", "subprograms", "catalogue", "targets", "agencies"),
+    *("poktan", "groups"),
     *("participants", "stunting", "funding", "cost", "post_kind"),
 )
 _LABELS = {
@@ -28,6 +30,8 @@ _LABELS = {
     "subprograms": "Sub-program",
     "agencies": "Instansi pembina",
     "groups": "POKTAN",
+    "poktan": "Pertemuan POKTAN",
+    "plan_item": "Bagian dari rencana",
     "participants": "Peserta",
     "photos": "Foto",
     "cost": "Biaya",
@@ -65,7 +69,7 @@ def field_choices(activity: Activity) -> list[tuple[str, list[tuple[str, str]]]]
 
 
 class Names:
-    """Names for the keys in the contents given; at most six queries, whatever their number."""
+    """Names for the keys in the contents given; at most one query a list, whatever their number."""
 
     def __init__(self, contents: Iterable[dict]):
         contents = list(contents)
@@ -101,7 +105,7 @@ def shown(field: str, content: dict, names: Names) -> tuple[str, str]:
         return ", ".join([*words, other] if other else words) or UNKNOWN, ""
     if field in _SINGLE:
         row = names.single[field].get(content.get(f"{field}_id"))
-        return (row.name, "") if row else (UNKNOWN if field == "section" else "", "")
+        return (str(row), "") if row else (UNKNOWN if field == "section" else "", "")
     if field == "groups":
         return ", ".join(Group(slug).label for slug in content.get("groups") or ()), ""
     if field == "photos":

@@ -41,7 +41,8 @@ STEPS = {1: "Cerita", 2: "Rincian", 3: "Foto"}
 FIELDS_OF_STEP = {
     1: ("title", "held_on", "place", "description"),
     2: (
-        *("section", "catalogue", "subprograms", "targets", "target_other", "agencies", "groups"),
+        *("plan_item", "section", "catalogue", "subprograms", "targets", "target_other", "agencies"),
+        *("poktan", "groups"),
         *("men", "women", *Participants.values, "stunting", "funding", "funding_other", "cost"),
     ),
     3: ("post_kind", "photos"),

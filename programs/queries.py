@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
+from pokja.enums import PoktanKind
+from pokja.models import PlanItem, Poktan
+from pokja.queries.registers import Noted, where_noted
 from reference.enums import AgencyState
 from reference.models import Agency, CatalogueActivity, Section
 from regions.models import fold
@@ -233,6 +236,40 @@ def month_counts(kampung: Kampung, today: date) -> tuple[int, int]:
 
 
 # --- one activity ----------------------------------------------------------------------------------------
+
+
+def plan_items_for(activity: Activity) -> QuerySet:
+    """What an activity may be part of: its village's plan of its year without struck items, and what it is part of."""
+    own = Q(plan__kampung=activity.kampung_id, plan__year=activity.held_on.year, dropped_at__isnull=True)
+    rows = PlanItem.objects.filter(own | Q(pk=activity.plan_item_id))
+    return rows.select_related("section", "subprogram", "target").order_by(F("month").asc(nulls_last=True), "pk")
+
+
+def groups_for(activity: Activity) -> QuerySet:
+    """Whose meeting an activity may have been: the active groups of its village, and the one it names already."""
+    active = Q(kampung=activity.kampung_id, ended_on__isnull=True)
+    return Poktan.objects.filter(active | Q(pk=activity.poktan_id))
+
+
+def noted_meeting(user: User, activity: Activity) -> Noted | None:
+    """Where the register stands that this activity was a meeting for; None where there is nothing to tell.
+
+    Three queries at most, none for an activity that was no meeting. A register nobody handed in yet is told to those
+    who write it.
+    """
+    if activity.poktan_id is None or activity.status not in (*Status.reported(), Status.RETURNED):
+        return None
+    if not PoktanKind(activity.poktan.kind).has_register:
+        return None
+    noted = where_noted(activity.poktan, activity.held_on, activity.key)
+    may_read = noted.register and (noted.register.submitted_at or user.can(Permission.WRITE_REPORT, activity.region_id))
+    return noted if may_read else None
+
+
+def activities_of_item(user: User, item: PlanItem) -> list[Activity]:
+    """What was handed in for an item of a plan, newest first, as `lines`, as this user may read it."""
+    rows = Activity.objects.visible_to(user).filter(plan_item=item).listed()
+    return _as_readable(user, list(lines(rows.order_by("-held_on", "-pk"))))
 
 
 def is_only_begun(activity: Activity) -> bool:

@@ -2,7 +2,7 @@ from django.urls import path
 
 import regions.converters  # noqa: F401 - registers <village:code>
 
-from .views import agencies, detail, form, lists, photos
+from .views import agencies, detail, form, lists, photos, plans
 
 VILLAGE = "kampung/<village:code>/kegiatan/"
 ONE = f"{VILLAGE}<int:pk>/"
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{ONE}foto/", photos.photo_add, name="activity-photo-add"),
     path(f"{ONE}foto/<int:photo>/hapus/", photos.photo_remove, name="activity-photo-remove"),
     path(f"{ONE}foto/<int:photo>/<slug:size>/", photos.photo, name="activity-photo"),
+    path("kampung/<village:code>/rencana/<int:item>/", plans.plan_item, name="plan-item"),
     path("instansi/", agencies.agency_list, name="agency-list"),
     path("instansi/baru/", agencies.agency_create, name="agency-create"),
     path("instansi/<int:pk>/", agencies.agency_decide, name="agency-decide"),

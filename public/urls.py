@@ -6,7 +6,7 @@ from django.views.decorators.cache import cache_page
 from regions import converters  # noqa: F401  (registers <area:> and <village:>)
 
 from .sitemaps import SITEMAPS
-from .views import activities, pages
+from .views import activities, pages, proposals
 
 DAY = 86_400
 ACTIVITIES = "wilayah/<village:code>/kegiatan/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(
         f"{ACTIVITIES}<int:pk>/foto/<int:photo>/<slug:size>/", activities.activity_photo, name="public-activity-photo"
     ),
+    path("wilayah/<village:code>/usulan/", proposals.proposal_create, name="public-proposal-create"),
+    path("usulan/<uuid:token>/", proposals.proposal, name="public-proposal"),
     path("cari/", pages.search, name="public-search"),
     path("tentang/", pages.about, name="about"),
     path(

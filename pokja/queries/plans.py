@@ -6,13 +6,14 @@ from datetime import date
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from core.formats import MONTHS
+from core.formats import MONTHS, day, number
 from regions.models import fold
 from villages.models import Kampung
 from villages.models.kampung import FIRST_DAY
 
-from ..enums import FundingState, PokjaRole
+from ..enums import FundingState, PokjaRole, ProposalState
 from ..models import Plan, PlanItem, PokjaMember
+from .proposals import are_public_proposals_open, kept_state_counts
 
 # From this month on the plan of the coming year is asked for.
 PLANNING_MONTH = 12
@@ -73,8 +74,33 @@ class Line:
         return "Berjalan" if item.reported else "Belum dimulai"
 
     @property
+    def public_state(self) -> str:
+        """What anybody reads: only what an officer has verified counts as done, and nobody is late."""
+        if self.item.is_done:
+            return "Terlaksana"
+        return "Berjalan" if self.item.verified else "Direncanakan"
+
+    @property
     def icon(self) -> str:
         return STATE_ICONS[self.state]
+
+    @property
+    def url(self) -> str:
+        return self.item.get_absolute_url()
+
+    @property
+    def reported_words(self) -> str:
+        item = self.item
+        return f"Dilaporkan {item.reported} dari {item.times} kali" if item.reported else "Belum ada laporan"
+
+    @property
+    def verified_words(self) -> str:
+        """What officers have confirmed, apart from what was reported; "" where nothing was reported."""
+        item = self.item
+        if not item.reported:
+            return ""
+        words = [f"terverifikasi {item.verified} kali", f"{number(item.people)} peserta"]
+        return ", ".join([*words, f"terakhir {day(item.last_done_on)}"] if item.last_done_on else words).capitalize()
 
     @property
     def when(self) -> str:
@@ -108,6 +134,28 @@ class Sums:
     secured: int  # rupiah of the items whose money is there
     unfunded: int  # items
 
+    @property
+    def items_words(self) -> str:
+        return f"dari {number(self.items)}"
+
+    @property
+    def times_words(self) -> str:
+        return f"dari {number(self.times)} kali"
+
+    @property
+    def verified_words(self) -> str:
+        return f"{number(self.verified)} kali terverifikasi"
+
+    @property
+    def secured_words(self) -> str:
+        return f"Rp{number(self.secured)}"
+
+    @property
+    def budget_words(self) -> str:
+        """The money of the whole plan, and for how much of it there is none."""
+        total = f"dari anggaran Rp{number(self.budget)}"
+        return f"{total}; {number(self.unfunded)} kegiatan belum didanai" if self.unfunded else total
+
 
 def with_lists(rows: QuerySet) -> QuerySet:
     return rows.select_related("section", "subprogram", "target", "funding", "agency")
@@ -116,8 +164,13 @@ def with_lists(rows: QuerySet) -> QuerySet:
 def lines_of(plan: Plan, today: date | None = None) -> list[Line]:
     """Every item, struck ones too, by month; what has no month stands at the end. One query."""
     today = today or timezone.localdate()
-    rows = with_lists(PlanItem.objects.filter(plan=plan)).order_by(F("month").asc(nulls_last=True), "pk")
+    rows = with_lists(plan.items.all()).order_by(F("month").asc(nulls_last=True), "pk")
     return [Line(item, plan.year, today) for item in rows]
+
+
+def line_of(item: PlanItem, today: date | None = None) -> Line:
+    """One item; its plan is read with it or before."""
+    return Line(item, item.plan.year, today or timezone.localdate())
 
 
 def sums_of(lines: list[Line]) -> Sums:
@@ -135,6 +188,36 @@ def sums_of(lines: list[Line]) -> Sums:
         budget=sum(item.budget or 0 for item in items),
         secured=sum(item.budget or 0 for item in items if item.funding_state == FundingState.FUNDED),
         unfunded=sum(item.funding_state == FundingState.UNFUNDED for item in items),
+    )
+
+
+@dataclass(frozen=True)
+class PublicPlan:
+    """What anybody reads of a year: title, month and state of its items, and how many proposals there are."""
+
+    year: int
+    lines: list[Line]
+    proposals: int
+    planned: int
+    is_open: bool  # citizens may propose
+
+    @property
+    def done(self) -> int:
+        return sum(line.item.is_done for line in self.lines)
+
+
+def public_plan(kampung: Kampung, year: int) -> PublicPlan:
+    """Three queries. Proposals nobody has looked at are not even counted."""
+    today = timezone.localdate()
+    rows = PlanItem.objects.kept().filter(plan__kampung=kampung, plan__year=year)
+    rows = rows.only("title", "month", "times", "verified").order_by(F("month").asc(nulls_last=True), "pk")
+    counts = kept_state_counts(kampung, year)
+    return PublicPlan(
+        year=year,
+        lines=[Line(item, year, today) for item in rows],
+        proposals=sum(counts.values()),
+        planned=counts.get(ProposalState.PLANNED, 0),
+        is_open=are_public_proposals_open(kampung.regency_code),
     )
 
 

@@ -1,6 +1,7 @@
 """Questions about proposals: the list of a village in its three parts, and what is counted of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -57,6 +58,28 @@ def left_open(kampung: Kampung, year: int) -> int:
     """How many proposals of earlier years still wait for a decision."""
     states = (ProposalState.NEW, ProposalState.ACCEPTED)
     return Proposal.objects.filter(kampung=kampung, year__lt=year, state__in=states).count()
+
+
+@dataclass(frozen=True)
+class ProposalStep:
+    """One thing that happened to a proposal."""
+
+    at: datetime
+    state: ProposalState
+    year: int
+    reason: str
+    by_name: str
+
+
+def steps_of(proposal: Proposal) -> list[ProposalStep]:
+    """What became of it, newest first: one line for each change of its state or year. One query."""
+    columns = ("history_date", "state", "year", "reason", "decided_by_name")
+    steps, last = [], None
+    for at, state, year, reason, by_name in proposal.history.order_by("history_id").values_list(*columns):
+        if (state, year) != last:
+            steps.append(ProposalStep(at, ProposalState(state), year, reason, by_name))
+        last = (state, year)
+    return steps[::-1]
 
 
 def merge_targets(proposal: Proposal) -> QuerySet:

@@ -10,6 +10,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Replace
 from django.utils import timezone
 
+from pokja.actions.registers import forget_meeting, note_meeting
+from pokja.enums import PoktanKind
 from verification.actions import change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
@@ -60,6 +62,8 @@ def start_activity(kampung: Kampung, *, by, key: UUID, cleaned: dict) -> Activit
         created_by_name=by.name,
         is_on_behalf=is_on_behalf(by, kampung.region_id),
     )
+    _check_plan_item(activity, cleaned)
+    _check_poktan(activity, cleaned)
     _apply(activity, cleaned)
     if refusal := check_day(activity):
         raise ProgramsRefused(refusal, "held_on")
@@ -92,6 +96,8 @@ def save_activity(activity: Activity, *, by, cleaned: dict, seen: datetime | Non
     allow(can_edit(by, fresh))
     if seen is not None and seen != fresh.updated_at:
         raise StaleActivity("Laporan ini baru saja disimpan di tempat lain. Buka lagi, lalu isikan perubahan Anda.")
+    _check_plan_item(fresh, cleaned)
+    _check_poktan(fresh, cleaned)
     keep_returned(fresh)
     fresh.note_editor(by)
     _apply(fresh, cleaned)
@@ -103,10 +109,32 @@ def save_activity(activity: Activity, *, by, cleaned: dict, seen: datetime | Non
     return fresh
 
 
+def _check_plan_item(activity: Activity, cleaned: dict) -> None:
+    """An activity is part of its own village's plan. One it was linked to before it moved on may stay."""
+    item = cleaned.get("plan_item")
+    if item is None or item.pk == activity.plan_item_id:
+        return
+    if item.plan.kampung_id != activity.kampung_id or item.dropped_at:
+        raise ProgramsRefused("Pilih kegiatan yang ada di rencana kampung ini.", "plan_item")
+
+
+def _check_poktan(activity: Activity, cleaned: dict) -> None:
+    """A meeting is one of a group of the own village. The group named already may have ended since."""
+    poktan = cleaned.get("poktan")
+    if poktan is None or poktan.pk == activity.poktan_id:
+        return
+    if poktan.kampung_id != activity.kampung_id or not poktan.is_active:
+        raise ProgramsRefused("Pilih kelompok yang aktif di kampung ini.", "poktan")
+
+
 def _apply(activity: Activity, cleaned: dict) -> None:
     for name in CLEANED_SCALARS:
         if name in cleaned:
             setattr(activity, name, cleaned[name])
+    group = PoktanKind(activity.poktan.kind).group if activity.poktan_id is not None else None
+    if group is not None and group.value not in activity.groups:
+        # A meeting of a BKB is about BKB: nobody has to say it twice.
+        activity.groups = [*activity.groups, group.value]
 
 
 def _apply_lists(activity: Activity, cleaned: dict, by) -> None:
@@ -145,9 +173,27 @@ def submit_activity(activity: Activity, *, by, at: datetime | None = None) -> St
         fresh.save(update_fields=["version", "updated_at"])
     # With the caller's own row: what they had seen tells a second tap from a wrong step.
     change = change_status(activity, Step.SUBMIT, by=by, changes=changes, at=at)
+    _note_meeting(activity, by)
     activity.hint_codes = [hint.code for hint in hints_of(activity)]
     activity.save(update_fields=["hint_codes"])
     return change
+
+
+def _note_meeting(activity: Activity, by) -> None:
+    """A meeting of a group also stands in its register of the month; one that is none any more leaves it."""
+    if activity.poktan_id is None:
+        if activity.version > 1:
+            forget_meeting(activity.key, by=by)
+        return
+    note_meeting(
+        activity.poktan,
+        by=by,
+        held_on=activity.held_on,
+        source=activity.key,
+        material=activity.title,
+        attended=activity.participants,
+        couples=activity.couples,
+    )
 
 
 def _changes(activity: Activity) -> dict:
@@ -168,7 +214,9 @@ def _changes(activity: Activity) -> dict:
 def cancel_activity(activity: Activity, *, by) -> StatusChange:
     """Drop a draft or a returned report; photos nobody was ever shown go. Raises what `change_status` raises."""
     change = change_status(activity, Step.CANCEL, by=by)
-    if activity.submitted_at is None:
+    if activity.submitted_at is not None:
+        forget_meeting(activity.key, by=by)
+    else:
         for photo in activity.photos.all():
             delete_photo(photo)
     return change
@@ -182,6 +230,8 @@ def copy_activity(activity: Activity, *, by, key: UUID) -> Activity:
     """
     kept = ("title", "place", "description", "section", "catalogue", "target_other", "groups", "stunting")
     cleaned = {name: getattr(activity, name) for name in (*kept, "funding_other")}
+    if activity.poktan_id is not None and activity.poktan.is_active:
+        cleaned["poktan"] = activity.poktan
     for name in ("section", "catalogue"):
         if cleaned[name] is not None and not cleaned[name].is_active:
             cleaned[name] = None

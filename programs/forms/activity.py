@@ -19,8 +19,8 @@ from ..checks import MAX_COST, OTHER, Missing, check_day
 from ..enums import Participants, PostKind, Stunting
 from ..models import Activity
 from ..models.activities import LIST_FIELDS, SCALAR_FIELDS
-from ..queries import earliest_day, latest_day, recent_choices
-from .fields import FIELD_TEMPLATE, NamesField, RowField, RowsField
+from ..queries import earliest_day, groups_for, latest_day, plan_items_for, recent_choices
+from .fields import FIELD_TEMPLATE, NamesField, PoktanField, RowField, RowsField
 
 # The offered story: what a reader wants to know, with blanks that must be gone before the report is handed in.
 SENTENCE = (
@@ -155,7 +155,7 @@ def _with_chosen(rows, chosen) -> list:
 class DetailsForm(StepForm):
     """Each list is read once, with the entries this report chose before they were taken out of it."""
 
-    optional = ("catalogue", "groups", "stunting", "funding", "cost", "new_agencies")
+    optional = ("plan_item", "catalogue", "poktan", "groups", "stunting", "funding", "cost", "new_agencies")
 
     def __init__(self, data=None, *, kampung: Kampung, activity: Activity):
         self.chosen = {name: list(getattr(activity, name).all()) for name in LIST_FIELDS}
@@ -165,6 +165,7 @@ class DetailsForm(StepForm):
 
     def make_fields(self) -> dict[str, forms.Field]:
         return {
+            **self._plan_item(),
             "section": self._one(
                 Section, self.activity.section, label="Seksi", help_text="Pilih satu.", widget=forms.RadioSelect
             ),
@@ -192,6 +193,12 @@ class DetailsForm(StepForm):
                 help_text="Satu nama setiap baris.",
                 longest=200,
                 most=10,
+            ),
+            "poktan": PoktanField(
+                groups_for(self.activity),
+                label="Ini pertemuan POKTAN",
+                help_text="Pertemuan ini lalu tercatat di register bulanan kelompoknya, tanpa diketik lagi.",
+                empty_label="Bukan pertemuan POKTAN",
             ),
             "groups": forms.MultipleChoiceField(
                 label="POKTAN terkait",
@@ -222,6 +229,21 @@ class DetailsForm(StepForm):
     @staticmethod
     def _one(model, chosen, **kwargs) -> RowField:
         return RowField(rows=_with_chosen(model.objects.active(), [chosen] if chosen else []), **kwargs)
+
+    def _plan_item(self) -> dict[str, forms.Field]:
+        """The village's plan of the activity's year; nothing is asked where it plans nothing. What the activity is
+        part of stays, whatever became of its day or of the plan."""
+        rows = plan_items_for(self.activity)
+        if not rows:  # read once, for the question and its choices
+            return {}
+        field = forms.ModelChoiceField(
+            rows,
+            label="Bagian dari rencana",
+            help_text="Seksi, sub-program, dan sasarannya ikut terisi bila masih kosong.",
+            required=False,
+        )
+        field.choices = [("", "Tidak ada di rencana"), *((row.pk, row.title) for row in rows)]
+        return {"plan_item": field}
 
     def _catalogue(self) -> RowField:
         """Grouped by sub-programme; where scripts run, a search by words stands in front of it."""
@@ -263,7 +285,18 @@ class DetailsForm(StepForm):
             # Words without the tick are meant, too: without scripts the box for them is always open.
             if data.get(other) and OTHER in rows and rows[OTHER] not in data.get(name, ()):
                 data[name] = [*data.get(name, ()), rows[OTHER]]
+        self._take_from_plan(data)
         return data
+
+    @staticmethod
+    def _take_from_plan(data: dict) -> None:
+        """What the plan says of the item and nobody has answered yet."""
+        item = data.get("plan_item")
+        if item is None:
+            return
+        data["section"] = data.get("section") or item.section
+        data["subprograms"] = data.get("subprograms") or [item.subprogram]
+        data["targets"] = data.get("targets") or ([item.target] if item.target else [])
 
     # --- for the page ---------------------------------------------------------------------------------------------
 
@@ -277,6 +310,9 @@ class DetailsForm(StepForm):
     def _is_pill(self, box) -> bool:
         row = self.fields["agencies"].rows[box.data["value"]]
         return box.data["selected"] or row.pk in self.recent_agencies[:PILLS]
+
+    def has_plan_items(self) -> bool:
+        return "plan_item" in self.fields
 
     def parts(self) -> list[forms.BoundField]:
         """Of the participants, where known."""

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 
 from accounts.models import ScopedQuerySet
@@ -205,6 +205,25 @@ class Activity(Verifiable):
 
     def after_status_change(self) -> None:
         ActivityTally.objects.recount(self.kampung_id)
+        if self.plan_item_id is not None:
+            recount_plan_item(self.plan_item_id)
+
+
+def recount_plan_item(pk: int) -> None:
+    """Count anew what was done of an item of the plan. Call it under the village's lock.
+
+    Only what is handed in counts, and its item cannot be changed: so every step is an occasion, and no saving is.
+    """
+    reported, verified = Q(status__in=Status.reported()), Q(status=Status.VERIFIED)
+    figures = Activity.objects.filter(plan_item=pk).aggregate(
+        reported=Count("pk", filter=reported),
+        verified=Count("pk", filter=verified),
+        men=Sum("men", filter=verified),
+        women=Sum("women", filter=verified),
+        last_done_on=Max("held_on", filter=reported),
+    )
+    people = (figures.pop("men") or 0) + (figures.pop("women") or 0)
+    PlanItem.objects.filter(pk=pk).update(people=people, **figures)
 
 
 def text_hash(text: str) -> int:

@@ -16,7 +16,7 @@ from villages.rules import can_write_report
 from ..display import activity_rows, share_text, side_by_side, told_histories
 from ..enums import PhotoKind, PostKind
 from ..models import Activity, ActivityVersion
-from ..queries import activities_of, history_of, photos_of
+from ..queries import activities_of, history_of, noted_meeting, photos_of
 from ..rules import can_read, can_read_mending, can_see_removed_photo
 
 
@@ -57,6 +57,8 @@ def activity_detail(request, code, pk):
             "title": content["title"],
             "description": content["description"],
             "rows": activity_rows(activity, content),
+            "plan_item_url": _plan_item_url(activity, content),
+            "noted": noted_meeting(request.user, activity) if is_present else None,
             "photos": _arranged(content, photos),
             "history": list(zip(changes, told_histories([change.changes for change in changes]), strict=True)),
             "versions": [kept for kept in activity.versions.all() if is_present or kept.version < activity.version],
@@ -66,6 +68,12 @@ def activity_detail(request, code, pk):
             **_rights(request.user, activity),
         },
     )
+
+
+def _plan_item_url(activity: Activity, content: dict) -> str:
+    """The item of the plan this content says it is part of."""
+    pk = content.get("plan_item_id")
+    return reverse("plan-item", args=[activity.region_id, pk]) if pk else ""
 
 
 def _rights(user, activity: Activity) -> dict:

@@ -6,11 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from classification.enums import Basis, Kelas
 from classification.models import Assessment
 from classification.reasons import explain
+from pokja.queries.plans import public_plan
+from pokja.queries.working import public_pokja
 from regions.enums import Level
 from regions.models import Region
 from regions.queries import breadcrumb, path_name
@@ -132,6 +135,7 @@ def village(request, region: Region):
         "family_planning": family_planning,
         **_classes(kampung),
         "updated_on": queries.last_change((profile, population, family_planning), tally.last_verified_on),
+        "year_plan": public_plan(kampung, timezone.localdate().year),
         "activity_count": tally.verified,
         "activities": queries.newest_activities(kampung) if tally.verified else [],
         "age_labels": [label for _, label in AGE_BANDS],
@@ -140,7 +144,10 @@ def village(request, region: Region):
         "page_url": settings.SITE_URL + request.path,
         **_bars(family_planning),
         **_profile_parts(profile),
+        "working": public_pokja(kampung),
     }
+    if context["working"]:  # the chart stands where the answers of the Profil stood; they support it below
+        context["support"] = context["pokja"] + context["support"]
     return render(request, "public/village.html", context)
 
 
