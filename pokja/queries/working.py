@@ -160,16 +160,21 @@ class PublicPokja:
 
 
 # Neither phones nor files leave the database for a public page.
-_PUBLIC_MEMBER = ("pokja", "name", "role", "section", "from_on", "to_on", "trained_on", "training_topic")
+_PUBLIC = (
+    *("name", "role", "section", "trained_on", "training_topic", "pokja_id"),
+    *("pokja__structure", "pokja__started_on", "pokja__appointed_until", "pokja__updated_at"),
+    *("pokja__decree_number", "pokja__decree_date", "pokja__decree_issuer"),
+)
 
 
 def public_pokja(kampung: Kampung) -> PublicPokja | None:
-    """The working group of a Kampung KB as its public page shows it; two queries. None where nobody is listed."""
-    rows = Pokja.objects.filter(kampung=kampung).current().defer("decree_file")
-    members = Prefetch("members", PokjaMember.objects.filter(to_on__isnull=True).only(*_PUBLIC_MEMBER))
-    pokja = rows.prefetch_related(members).first()
-    found = in_office(pokja) if pokja else []
-    return PublicPokja(pokja, chart_of(pokja, found, filled_only=True), strength(found)) if found else None
+    """The working group of a Kampung KB as its public page shows it; one query. None where nobody is listed."""
+    rows = PokjaMember.objects.filter(pokja__kampung=kampung, pokja__ended_on__isnull=True, to_on__isnull=True)
+    members = list(rows.select_related("pokja").only(*_PUBLIC))
+    if not members:
+        return None
+    pokja = members[0].pokja
+    return PublicPokja(pokja, chart_of(pokja, members, filled_only=True), strength(members))
 
 
 # --- the groups around a person -------------------------------------------------------------------------------------
