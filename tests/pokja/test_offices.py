@@ -1,8 +1,5 @@
 """What offices plan: who may say what, for which places, and who reads it."""
 
-from datetime import timedelta
-from types import SimpleNamespace
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -32,42 +29,10 @@ from pokja.queries.offices import (
 from programs.actions import add_agency, merge_agency
 from reference.enums import Helix
 from reference.models import Agency, SubProgram
-from regions.models import Region
 from tests.cast import DISTRICT, NEXT_DISTRICT, NEXT_REGENCY, NEXT_VILLAGE, REGENCY, VILLAGE
+from tests.pokja.office_content import agency, in_days, planned, region
 from tests.territory import RANDUBLATUNG, TEMENGENG
 from tests.villages.content import founded
-
-
-def agency(code: str = "dinas-kesehatan") -> Agency:
-    return Agency.objects.get(code=code)
-
-
-def region(code: str) -> Region:
-    return Region.objects.get(pk=code)
-
-
-def in_days(days: int):
-    return timezone.localdate() + timedelta(days=days)
-
-
-def planned(by, *codes: str, **changes) -> list[OfficeActivity]:
-    """Entries of the health office for these places, in three days."""
-    fields = {
-        "agency": agency(),
-        "subprogram": SubProgram.objects.get(code="stunting"),
-        "title": "Pelayanan posyandu bergerak",
-        "starts_on": in_days(3),
-    }
-    return plan_activities(by=by, regions=[region(code) for code in codes], **(fields | changes)).made
-
-
-@pytest.fixture
-def offices(cast):
-    """The health office of Blora and that of Rembang."""
-    set_office(cast.opd.assignments.get(), by=cast.opdkb, agency=agency())
-    set_office(cast.opd2.assignments.get(), by=cast.opdkb2, agency=agency())
-    return SimpleNamespace(opd=cast.opd, opd2=cast.opd2)
-
 
 # --- for whom an account speaks -------------------------------------------------------------------------------------
 
