@@ -67,6 +67,8 @@ def _details(activity):
         yield "target_other", "Tulis sasaran lain itu, atau hapus pilihan Lainnya."
     if not activity.agencies.exists():
         yield "agencies", "Pilih sedikitnya satu instansi pembina."
+    if activity.poktan_id is not None and activity.held_on < activity.poktan.started_on:
+        yield "poktan", f"{activity.poktan} baru berdiri {day(activity.poktan.started_on)}. Pilih kelompok lain."
     if not set(activity.groups) <= set(Group.values):
         yield "groups", "Pilih POKTAN dari daftar."
     if not activity.funding_other and any(source.code == OTHER for source in activity.funding.all()):

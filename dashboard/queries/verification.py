@@ -14,14 +14,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
+from pokja.display import register_title
+from pokja.models import Register
 from programs.models import Activity, ActivityTally
 from regions.models import Region
 from verification.models import StatusChange, Verifiable
 from villages.enums import Source
 from villages.models import REPORTS
 
-# The three reports in the order the instrument needs them (the sasaran come before the participants), then activities.
-KINDS: dict[str, type[Verifiable]] = {**REPORTS, Activity.kind: Activity}
+# The three reports in the order the instrument needs them (the sasaran come before the participants), then what is
+# one row a month or a day.
+KINDS: dict[str, type[Verifiable]] = {**REPORTS, Register.kind: Register, Activity.kind: Activity}
 
 # An officer's decision is late after this many days (design: "lewat batas 7 hari").
 DECISION_DAYS = 7
@@ -49,7 +52,7 @@ class Waiting:
     submitted_at: datetime
     submitted_by_name: str
     updated_at: datetime
-    source: str  # of the three reports; an activity is always filled in by a person
+    source: str  # of the three reports; registers and activities are always filled in by a person
     is_reopened: bool
     odd: int  # how many things looked odd when it was handed in; having been opened again is one more
     village: str = ""
@@ -68,8 +71,13 @@ class Waiting:
         return self.kind == Activity.kind
 
     @property
+    def has_versions(self) -> bool:
+        """One of the three reports: a newer version stands beside an older one; the others are sent again."""
+        return self.kind in REPORTS
+
+    @property
     def name(self) -> str:
-        """What it is called beside its village: the report by its kind, the activity by its title."""
+        """What it is called beside its village: the report by its kind, the others by their title."""
         return self.title or f"{self.kind_label[0].upper()}{self.kind_label[1:]}"
 
     @property
@@ -107,8 +115,13 @@ class Key(NamedTuple):
     pk: int
 
 
-# Where the kinds differ. The odd things of a report are the warnings its author confirmed.
-_HINTS = dict.fromkeys(REPORTS, "confirmed_warnings") | {Activity.kind: "hint_codes"}
+# Where the kinds differ. The odd things of a report or register are the warnings its author confirmed.
+_HINTS = dict.fromkeys((*REPORTS, Register.kind), "confirmed_warnings") | {Activity.kind: "hint_codes"}
+# What besides the shared columns says how a row is called, and where it came from.
+_TOLD_BY = dict.fromkeys(REPORTS, ("source",)) | {
+    Register.kind: ("poktan__kind", "poktan__name", "month"),
+    Activity.kind: ("title",),
+}
 _SHARED = (
     *("kampung_name", "region_id", "district_code", "regency_code", "version"),
     *("submitted_at", "submitted_by_name", "updated_at"),
@@ -118,7 +131,7 @@ _SHARED = (
 def waiting_in_area(model: type[Verifiable], user: User) -> QuerySet:
     """What waits of one kind anywhere in the user's area. A version that a newer one replaced waits no more."""
     rows = model.objects.visible_to(user).waiting().filter(kampung__is_active=True)
-    return rows if model is Activity else rows.filter(is_current_reported=True)
+    return rows.filter(is_current_reported=True) if model.kind in REPORTS else rows
 
 
 def waiting_of(model: type[Verifiable], user: User) -> QuerySet:
@@ -139,7 +152,7 @@ def decidable(model: type[Verifiable], user: User) -> QuerySet:
     """What was handed in at least once where this user decides: to look at, and to decide while it waits."""
     rows = model.objects.permitted_to(user, Permission.DECIDE_REPORT)
     rows = rows.filter(submitted_at__isnull=False, kampung__is_active=True)
-    return rows.select_related("kampung__region")
+    return rows.select_related("kampung__region", *(("poktan",) if model is Register else ()))
 
 
 @dataclass(frozen=True)
@@ -199,9 +212,11 @@ def load(keys: Iterable[Key]) -> list[Waiting]:
         wanted[key.kind].append(key.pk)
     found = {}
     for kind, pks in wanted.items():
-        fields = (*_SHARED, "source" if kind in REPORTS else "title")
+        fields = (*_SHARED, *_TOLD_BY[kind])
         rows = KINDS[kind].objects.waiting().filter(pk__in=pks).annotate(kampung_name=F("kampung__name"))
         for row in rows.values("pk", *fields, "reason_code", "reason_text", hints=F(_HINTS[kind])):
+            if kind == Register.kind:
+                row["title"] = register_title(*(row.pop(name) for name in _TOLD_BY[kind]))
             is_reopened = bool(row.pop("reason_code") + row.pop("reason_text"))
             told = {"is_reopened": is_reopened, "odd": len(row.pop("hints")) + is_reopened}
             found[kind, row["pk"]] = Waiting(**{"kind": kind, "title": "", "source": Source.FORM} | told | row)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.decorators import requires
 from accounts.roles import Permission
 from core.formats import number
+from pokja.models import Register
 from programs.hints import Hint, twins_of
 from programs.models import Activity
 from regions.forms import RegionPicker
@@ -41,6 +42,11 @@ from ..queries.verification import (
 )
 
 PAGE_SIZE = 25
+# The page of each kind that is not one of the three reports.
+PAGES = {
+    Register.kind: "dashboard/verification_decide_register.html",
+    Activity.kind: "dashboard/verification_decide_activity.html",
+}
 # What the officer just decided, kept for the next page: it offers to take it back, or to tell the author.
 JUST_DECIDED = "just_decided"
 
@@ -108,12 +114,9 @@ def decide(request, kind, pk):
         return _decided(request, report, form.cleaned_data, around.following)
     hints = odd_things([report], request.user)[report.kind, report.pk]
     history = list(changes_of(report))
-    page = "dashboard/verification_decide_report.html"
-    if isinstance(report, Activity):
-        page = "dashboard/verification_decide_activity.html"
     return render(
         request,
-        page,
+        PAGES.get(kind, "dashboard/verification_decide_report.html"),
         {
             "report": report,
             "kampung": report.kampung,

@@ -14,6 +14,10 @@ from villages.models import Kampung
 from ..enums import Adviser, AgeGroup, Turnover
 from .groups import Poktan
 
+# What a person fills in: of the month, and of each meeting in it.
+REGISTER_FIELDS = ("members", "attended", "couples", "businesses", "turnover", "note")
+MEETING_FIELDS = ("held_on", "presenter", "material", "age_group", "had_discussion", "attended", "couples")
+
 
 class RegisterQuerySet(VerifiableQuerySet):
     def open(self):
@@ -22,6 +26,10 @@ class RegisterQuerySet(VerifiableQuerySet):
 
     def counted(self):
         return self.exclude(status=Status.CANCELLED)
+
+    def handed_in(self):
+        """What others than its writers may read: handed in at least once, and not dropped."""
+        return self.filter(status__in=(Status.SUBMITTED, Status.VERIFIED, Status.RETURNED))
 
 
 class Register(Verifiable):
@@ -88,8 +96,16 @@ class Register(Verifiable):
         return reverse("register-detail", args=[self.region_id, self.poktan_id, self.pk])
 
     def get_mend_url(self):
-        url = reverse("register-edit", args=[self.region_id, self.poktan_id, self.pk])
-        return f"{url}#id_{self.reason_field}" if self.reason_field else url
+        return f"{self.get_edit_url()}#id_{self.reason_field}" if self.reason_field else self.get_edit_url()
+
+    def get_edit_url(self):
+        return reverse("register-edit", args=[self.region_id, self.poktan_id, self.pk])
+
+    def content(self) -> dict:
+        """What people filled in, as plain values; the meetings in the order of their days."""
+        content = {name: getattr(self, name) for name in REGISTER_FIELDS}
+        meetings = self.meetings.all()  # prefetch "meetings" in lists
+        return content | {"meetings": [{name: getattr(row, name) for name in MEETING_FIELDS} for row in meetings]}
 
     def lock_parent(self) -> None:
         """The village first, as everywhere (docs/workflow.md)."""

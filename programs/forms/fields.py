@@ -1,7 +1,12 @@
 """Choices from the portal's own lists."""
 
+from itertools import groupby
+
 from django import forms
-from django.db.models import Model
+from django.db.models import Case, Model, When
+from django.forms.models import ModelChoiceIterator
+
+from pokja.enums import PoktanKind
 
 FIELD_TEMPLATE = "programs/_form_field.html"
 
@@ -36,6 +41,23 @@ class RowsField(forms.MultipleChoiceField):
 
     def clean(self, value):
         return [self.rows[code] for code in super().clean(value)]
+
+
+class _ByKind(ModelChoiceIterator):
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        for kind, rows in groupby(self.queryset, lambda row: PoktanKind(row.kind)):
+            yield (kind.long_label, [self.choice(row) for row in rows])
+
+
+class PoktanField(forms.ModelChoiceField):
+    """One group of a village, grouped by kind; nothing chosen is None."""
+
+    iterator = _ByKind
+
+    def __init__(self, queryset, **kwargs):
+        order = Case(*(When(kind=kind, then=place) for place, kind in enumerate(PoktanKind)))
+        super().__init__(queryset.order_by(order, "name", "pk"), required=False, **kwargs)
 
 
 class NamesField(forms.CharField):

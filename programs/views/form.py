@@ -33,7 +33,7 @@ from ..forms.activity import FORMS, SENTENCE, StoryForm
 from ..forms.catalogue import suggestions
 from ..forms.photos import PhotosForm
 from ..models import Activity
-from ..queries import is_only_begun, last_activities
+from ..queries import is_only_begun, last_activities, noted_meeting
 from ..rules import is_on_behalf
 
 PAGES = {1: "programs/form_1.html", 2: "programs/form_2.html", 3: "programs/form_3.html"}
@@ -289,6 +289,7 @@ def activity_sent(request, code, pk):
             "activity": activity,
             "kampung": activity.kampung,
             "photo_count": len(activity.shown_photos),
+            "noted": noted_meeting(request.user, activity),
             "share": f"{share_text(activity)}\n{_people(activity)}Laporannya {activity.get_status_display().lower()}.",
         },
     )

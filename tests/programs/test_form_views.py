@@ -412,7 +412,7 @@ def test_a_word_nobody_knows_still_shows_the_way_on(kader):
     assert "script" not in html
 
 
-@pytest.mark.parametrize(("step", "queries"), [(0, 7), (1, 13), (2, 25), (3, 13)])
+@pytest.mark.parametrize(("step", "queries"), [(0, 7), (1, 13), (2, 27), (3, 13)])
 def test_pages_ask_as_often_with_one_report_as_with_three(
     kader, cast, kampung, django_assert_num_queries, step, queries
 ):
