@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.bulk import refresh_statistics, upsert
+from rhythm.actions.figures import rhythm_later
 from villages.models import Kampung
 
 from . import summaries
@@ -132,10 +133,14 @@ def is_put_off() -> bool:
 
 @contextmanager
 def assess_later(code: str = "", *, on: date | None = None):
-    """Many changes through the ordinary actions: classes follow once at the end, over the whole area."""
+    """Many changes through the ordinary actions: classes follow once at the end, over the whole area.
+
+    So do the figures of the villages' rhythm.
+    """
     token = _later.set(True)
     try:
-        yield
+        with rhythm_later(code):
+            yield
     finally:
         _later.reset(token)
     assess_region(code, on=on)

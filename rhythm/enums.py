@@ -34,6 +34,15 @@ class Duty(models.TextChoices):
     MEETING = "rapat", "Pertemuan yang dijanjikan Profil"
 
 
+class VisitState(models.TextChoices):
+    """Where a visit stands; computed, not stored."""
+
+    OPEN = "menunggu", "Menunggu kunjungan"
+    STEP_DUE = "langkah", "Langkah berikutnya jatuh tempo"
+    DONE = "dicatat", "Sudah dicatat"
+    CLOSED = "ditutup", "Ditutup karena aktif lagi"
+
+
 class VisitReason(models.TextChoices):
     """Why a village went quiet, as the visit found (obstacles named in studies and by officers)."""
 

@@ -1,14 +1,17 @@
 """What is prepared about the rhythm of villages, and the visits that silence leads to (docs/rhythm.md)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.models import ScopedQuerySet
 from regions.models import InArea
 from villages.models import Kampung
 
-from .enums import Duty, VisitReason
+from .enums import Dormancy, Duty, VisitReason, VisitState
 
 FIGURES = ("expected", "received", "on_time", "verified")
 
@@ -45,13 +48,16 @@ class VillageMonth(InArea):
 
 
 class AreaMonth(models.Model):
-    """The same figures summed over an area; the nation has the empty code. Brought up to date by `update_rhythm`."""
+    """The same figures summed over an area; the nation has the empty code, all duties together the empty duty.
+
+    Brought up to date by `update_rhythm`.
+    """
 
     code = models.CharField("kode wilayah", max_length=8, blank=True)
     parent = models.CharField("kode di atasnya", max_length=8, blank=True)
     level = models.PositiveSmallIntegerField("tingkat")  # 0 nation, 1 province, 2 regency, 3 district
     month = models.DateField("bulan")
-    duty = models.CharField("kewajiban", max_length=8, choices=Duty.choices)
+    duty = models.CharField("kewajiban", max_length=8, choices=Duty.choices, blank=True)
     expected = models.PositiveIntegerField("diharapkan", default=0)
     received = models.PositiveIntegerField("diterima", default=0)
     on_time = models.PositiveIntegerField("tepat waktu", default=0)
@@ -71,31 +77,84 @@ class AreaMonth(models.Model):
         return f"{self.code or 'Indonesia'}, {self.month:%m-%Y}"
 
 
+def in_state_q(state: Dormancy, today) -> Q:
+    """Last seen as many days before `today` as the state says."""
+    if state.days is None:
+        return Q(last_on__isnull=True)
+    youngest, oldest = state.days
+    condition = Q(last_on__lte=today - timedelta(days=youngest))
+    return condition if oldest is None else condition & Q(last_on__gte=today - timedelta(days=oldest))
+
+
+class LastSeenQuerySet(ScopedQuerySet):
+    def villages(self):
+        """The rows of whole villages."""
+        return self.filter(key="")
+
+    def in_state(self, state: Dormancy, today):
+        return self.filter(in_state_q(state, today))
+
+    def first_year_only(self, today):
+        """Older than a year, and nothing verified since the first one."""
+        return self.filter(last_on__lte=models.F("year_ends_on"), year_ends_on__lt=today)
+
+
 class LastSeen(InArea):
     """Day of the newest verified activity of a village, of one of its sections, or of one of its POKTAN.
 
     key: "" the village, "seksi:<code>" a section, "poktan:<key>" a group. The state follows from the day it is read on.
+    Every active Kampung KB has its own row, with an empty day where nothing was verified yet; a part only where
+    something was.
     """
+
+    SECTION, GROUP = "seksi:", "poktan:"
 
     kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="last_seen", verbose_name="Kampung KB")
     key = models.CharField("bagian", max_length=60, blank=True)
-    last_on = models.DateField("terakhir")
+    last_on = models.DateField("terakhir", null=True)
+    # Of the village's own row: pencanangan, or the day it was entered; and a year after the pencanangan or, without
+    # one, after its first verified activity.
+    founded_on = models.DateField("berdiri", null=True)
+    year_ends_on = models.DateField("akhir tahun pertama", null=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = LastSeenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "terakhir aktif"
         verbose_name_plural = "terakhir aktif"
-        indexes = [models.Index(fields=["regency_code", "key", "last_on"], name="lastseen_regency")]
+        indexes = [
+            models.Index(fields=["regency_code", "key", "last_on"], name="lastseen_regency"),
+            models.Index(fields=["last_on", "id"], name="lastseen_village", condition=Q(key="")),
+        ]
         constraints = [models.UniqueConstraint("kampung", "key", name="lastseen_once")]
 
     def __str__(self):
         return f"{self.kampung} {self.key}".strip()
 
+    def is_first_year_only(self, today) -> bool:
+        return None not in (self.last_on, self.year_ends_on) and self.last_on <= self.year_ends_on < today
+
 
 class VisitQuerySet(ScopedQuerySet):
     def open(self):
         return self.filter(done_on__isnull=True, closed_at__isnull=True)
+
+    def done(self):
+        return self.filter(done_on__isnull=False)
+
+    def steps_due(self, today):
+        """Recorded visits whose next step should have been taken by now."""
+        return self.filter(next_on__lte=today, next_done_on__isnull=True)
+
+    def in_state(self, state: VisitState, today):
+        match state:
+            case VisitState.OPEN:
+                return self.open()
+            case VisitState.STEP_DUE:
+                return self.steps_due(today)
+            case VisitState.DONE:
+                return self.done()
+        return self.filter(closed_at__isnull=False)
 
 
 class Visit(InArea):
@@ -117,6 +176,8 @@ class Visit(InArea):
     words = models.CharField("keterangan", max_length=500, blank=True)
     next_step = models.CharField("langkah berikutnya", max_length=300, blank=True)
     next_on = models.DateField("tenggat langkah", null=True, blank=True)
+    next_done_on = models.DateField("langkah selesai", null=True, blank=True, editable=False)
+    next_done_by_name = models.CharField("diselesaikan oleh", max_length=120, blank=True, editable=False)
     closed_at = models.DateTimeField("ditutup tanpa kunjungan", null=True, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
@@ -125,6 +186,16 @@ class Visit(InArea):
         verbose_name = "kunjungan"
         verbose_name_plural = "kunjungan"
         ordering = ["-opened_on", "-id"]
+        indexes = [
+            models.Index(
+                fields=["next_on"], name="visit_step_due", condition=Q(next_on__isnull=False, next_done_on__isnull=True)
+            ),
+            models.Index(
+                fields=["regency_code", "opened_on"],
+                name="visit_waiting",
+                condition=Q(done_on__isnull=True, closed_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "kampung",
@@ -141,6 +212,9 @@ class Visit(InArea):
 
     def __str__(self):
         return f"Kunjungan {self.kampung}"
+
+    def get_absolute_url(self):
+        return reverse("visit-record", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

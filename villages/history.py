@@ -1,6 +1,7 @@
 """Everything that happened in a Kampung KB, as one list: its identity, its reports, and what upper apps report of it.
 
-An upper app whose reports walk through the workflow adds a `Chapter` in its `apps.py`; this module knows none of them.
+An upper app whose reports walk through the workflow adds a `Chapter` in its `apps.py`, one with other moments to tell a
+`Happening`; this module knows none of them.
 """
 
 from collections import defaultdict
@@ -43,6 +44,19 @@ class Chapter:
 CHAPTERS: dict[str, Chapter] = {}  # by Verifiable.kind
 
 
+@dataclass(frozen=True)
+class Happening:
+    """What an upper app tells besides the steps of reports: rows with a moment of their own."""
+
+    rows: Callable[[Kampung], QuerySet]
+    at: str  # the field that holds the moment
+    # The events of rows with these keys, by key, in a fixed number of queries.
+    tell: Callable[[Kampung, set[int]], dict[int, Event]]
+
+
+HAPPENINGS: dict[str, Happening] = {}  # by a word of its own
+
+
 def history_of(kampung: Kampung) -> QuerySet:
     """Keys of all events, newest first: (when, what, key). Cut it into pages, then `read_events`."""
 
@@ -61,6 +75,7 @@ def history_of(kampung: Kampung) -> QuerySet:
         versions = model.objects.filter(kampung=kampung)
         parts += [keys(versions, "created_at", kind, "pk"), steps(kind, versions)]
     parts += [steps(kind, chapter.rows(kampung)) for kind, chapter in CHAPTERS.items()]
+    parts += [keys(told.rows(kampung), told.at, name, "pk") for name, told in HAPPENINGS.items()]
     return parts[0].union(*parts[1:], all=True).order_by("-when", "what", "-key")
 
 
@@ -82,10 +97,13 @@ def read_events(kampung: Kampung, page) -> list[Event]:
             told |= CHAPTERS[kind].tell(kampung, rows)
         else:
             told |= {step.pk: _step_event(step, reports[kind][step.object_id]) for step in rows}
+    happened = {name: row.tell(kampung, wanted[name]) for name, row in HAPPENINGS.items() if wanted[name]}
     events = []
     for when, what, key in page:
         if what == _STEP:
             events.append(told[key])
+        elif what in happened:
+            events.append(happened[what][key])
         elif what == _KAMPUNG:
             events.append(Event(when, *changes[key]))
         else:

@@ -104,17 +104,26 @@ def start_card(poktan: Poktan, *, by, year: int) -> PoktanCard:
     """
     fresh = fresh_poktan(poktan, by)
     require_working(fresh)
-    if not fresh.started_on.year <= year <= timezone.localdate().year:
-        raise PokjaRefused(f"Kartu {year} tidak dapat dibuat: kelompok ini berdiri tahun {fresh.started_on.year}.")
+    _require_year(fresh, year)
     card = PoktanCard.objects.filter(poktan=fresh, year=year).first()
     if card is not None:
         card.poktan = fresh
         return card
-    last = PoktanCard.objects.filter(poktan=fresh, year__lt=year).order_by("-year").first()
-    card = PoktanCard(poktan=fresh, year=year, **(card_content(last, fresh.kind) if last else {}))
+    card = _copied_card(fresh, year)
     card._history_user = by
     card.save()
     return card
+
+
+def _require_year(poktan: Poktan, year: int) -> None:
+    if not poktan.started_on.year <= year <= timezone.localdate().year:
+        raise PokjaRefused(f"Kartu {year} tidak dapat dibuat: kelompok ini berdiri tahun {poktan.started_on.year}.")
+
+
+def _copied_card(poktan: Poktan, year: int) -> PoktanCard:
+    """Unsaved; empty for the first year of a group."""
+    last = PoktanCard.objects.filter(poktan=poktan, year__lt=year).order_by("-year").first()
+    return PoktanCard(poktan=poktan, year=year, **(card_content(last, poktan.kind) if last else {}))
 
 
 def card_content(card: PoktanCard, kind: str) -> dict:
@@ -133,13 +142,10 @@ def save_card(card: PoktanCard, *, by, cleaned: dict, seen=None) -> PoktanCard:
     """
     fresh = _fresh_card(card, by)
     before = card_content(fresh, fresh.poktan.kind)
-    content = settle(before | {name: cleaned[name] for name in before if name in cleaned})
+    content = _checked(fresh, cleaned)
     if content == before:
         return fresh  # also the second of two taps
     require_unchanged(fresh, seen)
-    kind = PoktanKind(fresh.poktan.kind)
-    if faults := find_faults(content, kind, fresh.poktan.started_on, timezone.localdate()):
-        raise PokjaRefused(faults[0].message, faults[0].field)
     for name, value in content.items():
         setattr(fresh, name, value)
     if fresh.filed_at is not None and (missing := check_card(fresh)):
@@ -147,6 +153,15 @@ def save_card(card: PoktanCard, *, by, cleaned: dict, seen=None) -> PoktanCard:
     fresh._history_user = by
     fresh.save()
     return fresh
+
+
+def _checked(card: PoktanCard, cleaned: dict) -> dict:
+    """What the card is to say; or the refusal of what cannot be right."""
+    before, poktan = card_content(card, card.poktan.kind), card.poktan
+    content = settle(before | {name: cleaned[name] for name in before if name in cleaned})
+    if faults := find_faults(content, PoktanKind(poktan.kind), poktan.started_on, timezone.localdate()):
+        raise PokjaRefused(faults[0].message, faults[0].field)
+    return content
 
 
 @transaction.atomic
@@ -157,9 +172,17 @@ def fill_card(poktan: Poktan, *, by, year: int, cleaned: dict, seen: datetime | 
     overwritten. Raises what `start_card` and `save_card` raise.
     """
     fresh = fresh_poktan(poktan, by)
-    is_begun = PoktanCard.objects.filter(poktan=fresh, year=year).exists()
-    card = start_card(fresh, by=by, year=year)
-    return save_card(card, by=by, cleaned=cleaned, seen=(seen or NOTHING_SEEN) if is_begun else None)
+    require_working(fresh)
+    _require_year(fresh, year)
+    card = PoktanCard.objects.filter(poktan=fresh, year=year).first()
+    if card is not None:
+        return save_card(card, by=by, cleaned=cleaned, seen=seen or NOTHING_SEEN)
+    card = _copied_card(fresh, year)
+    for name, value in _checked(card, cleaned).items():
+        setattr(card, name, value)
+    card._history_user = by
+    card.save()
+    return card
 
 
 @transaction.atomic
@@ -236,4 +259,6 @@ def _store(poktan: Poktan, by) -> Poktan:
             poktan.save()
     except IntegrityError as error:  # written past the village's lock, in the admin
         raise PokjaRefused("Kelompok dengan nama ini sudah ada di kampung ini.", "name") from error
+    # What is expected of the village follows from the groups it has.
+    status_changed.send(Poktan, instance=poktan, step=None, from_status=None, to_status=None, by=by)
     return poktan
