@@ -17,4 +17,5 @@ class PokjaConfig(AppConfig):
         import_module("pokja.profile").join()
         import_module("pokja.history").join()
         import_module("pokja.suggesting").join()
+        import_module("pokja.owned").join()
         import_module("pokja.shipping").join()

@@ -82,5 +82,5 @@ def _decree(card: PoktanCard) -> str:
 def officers_of(card: PoktanCard) -> list[tuple[str, str]]:
     """Role and name of everybody who is named, the chair first."""
     named = [("Ketua", card.chair), ("Sekretaris", card.secretary), ("Bendahara", card.treasurer)]
-    others = [(role or "Pengurus", name) for name, role in card.officers]
+    others = [(f"{role[0].upper()}{role[1:]}" if role else "Pengurus", name) for name, role in card.officers]
     return [(role, name) for role, name in [*named, *others] if name]

@@ -38,9 +38,9 @@ def card_fields(kind: PoktanKind) -> tuple[str, ...]:
     return (*fields, "group_class")
 
 
-def due_on(year: int, started_on: date) -> date:
-    """When the first card of this year is due: 3 January; of a group founded later in the year, a year after."""
-    return date(year if started_on <= date(year, 1, 1) else year + 1, 1, DUE_DAY)
+def due_on(year: int, started_on: date) -> date | None:
+    """When the card of this year is due: 3 January. A group founded later in the year has no day for its first card."""
+    return date(year, 1, DUE_DAY) if started_on <= date(year, 1, 1) else None
 
 
 def check_card(card) -> list[Missing]:

@@ -119,7 +119,7 @@ _BLOCKS = (
     ("Pengurus", "", ("chair", "secretary", "treasurer", "officers")),
     (
         "Kader dan anggota",
-        "Tulis 0 bila tidak ada; kosong berarti belum diisi.",
+        "Tulis 0 bila tidak ada; kosong berarti belum diisi. Terlatih: sudah mengikuti orientasi atau pelatihan.",
         ("cadres", "cadres_trained", "members"),
     ),
     ("Basis PIK-R", "", ("base", "base_name")),
@@ -131,11 +131,10 @@ _BLOCKS = (
         "Pilih semua yang berlaku.",
         ("funding", "integration", "equipment", "is_priority_project"),
     ),
-    ("Kelas", "", ("group_class",)),
+    ("Penilaian", "", ("group_class",)),
 )
 _HELP = {
     "officers": "Satu orang satu baris: nama, jabatan. Misalnya: Siti Aminah, seksi konsumsi.",
-    "cadres_trained": "Yang sudah mengikuti orientasi atau pelatihan.",
     "decree_number": "Seperti tertulis pada SK.",
 }
 _PEERS = "Pendidik sebaya dan konselor sebaya."

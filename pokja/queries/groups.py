@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -40,12 +40,14 @@ class CardStanding:
         return self.card is not None and self.card.filed_at is not None
 
     @property
-    def due_on(self) -> date:
+    def due_on(self) -> date | None:
         return due_on(self.year, self.poktan.started_on)
 
     @property
     def is_late(self) -> bool:
         """Not handed in although it is due; of what is handed in: whether it came after that day."""
+        if self.due_on is None:
+            return False
         day_in = timezone.localtime(self.card.filed_at).date() if self.is_filed else self.today
         return day_in > self.due_on
 
@@ -115,6 +117,24 @@ def standing_in(poktan: Poktan, year: int, cards: list[PoktanCard]) -> CardStand
 
 def data_house_of(kampung: Kampung) -> DataHouse | None:
     return DataHouse.objects.filter(kampung=kampung).select_related("updated_by").first()
+
+
+@dataclass(frozen=True)
+class PublicGroups:
+    """The active groups of one kind as everybody may know them: names, and members as last handed in. No persons."""
+
+    kind: PoktanKind
+    groups: list[Poktan]  # with `.members`, None where no card was handed in
+
+
+def public_groups(kampung: Kampung) -> list[PublicGroups]:
+    """Kinds that have a group, in their order; one query."""
+    filed = PoktanCard.objects.filter(poktan=OuterRef("pk"), filed_at__isnull=False).order_by("-year")
+    rows = Poktan.objects.active().filter(kampung=kampung).order_by("name", "pk")
+    by_kind = defaultdict(list)
+    for poktan in rows.annotate(members=Subquery(filed.values("members")[:1])):
+        by_kind[poktan.kind].append(poktan)
+    return [PublicGroups(kind, by_kind[kind.value]) for kind in PoktanKind if by_kind[kind.value]]
 
 
 # --- an area -------------------------------------------------------------------------------------------------------

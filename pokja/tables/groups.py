@@ -2,14 +2,13 @@
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 
 from core.formats import number
 from core.tables import ListTable
 
 from ..queries.groups import CardStanding
 
-_NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
+_NUM = {"th": {"class": "num"}, "td": {"class": "num nowrap"}}
 UNKNOWN = "Belum diisi"
 
 
@@ -19,7 +18,7 @@ class PoktanTable(ListTable):
     kelompok = tables.Column("Kelompok", empty_values=(), orderable=False, attrs={"td": {"class": "head"}})
     anggota = tables.Column("Anggota", empty_values=(), orderable=False, attrs=_NUM)
     kader = tables.Column("Kader", empty_values=(), orderable=False, attrs=_NUM)
-    kelas = tables.Column("Kelas", empty_values=(), orderable=False)
+    kelas = tables.Column("Kelas", empty_values=(), orderable=False, attrs={"td": {"class": "nowrap"}})
     kartu = tables.Column("Kartu K/0", empty_values=(), orderable=False, attrs={"td": {"class": "bare"}})
 
     class Meta(ListTable.Meta):
@@ -39,9 +38,7 @@ class PoktanTable(ListTable):
         card = record.shown
         if card is None or card.cadres_trained is None:
             return number(card.cadres if card else None)
-        return format_html(
-            '<div>{}<span class="sub">{} terlatih</span></div>', number(card.cadres), number(card.cadres_trained)
-        )
+        return f"{number(card.cadres)} ({number(card.cadres_trained)} terlatih)"
 
     def render_kelas(self, record: CardStanding):
         return record.shown.group_class.name if record.shown and record.shown.group_class else UNKNOWN

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_GET
 from classification.enums import Basis, Kelas
 from classification.models import Assessment
 from classification.reasons import explain
+from pokja.data_house import DataHouseStanding, assess, facts_of
+from pokja.queries.groups import data_house_of, public_groups
 from pokja.queries.plans import public_plan
 from pokja.queries.working import public_pokja
 from regions.enums import Level
@@ -139,6 +141,8 @@ def village(request, region: Region):
         "activity_count": tally.verified,
         "activities": queries.newest_activities(kampung) if tally.verified else [],
         "age_labels": [label for _, label in AGE_BANDS],
+        "poktans": public_groups(kampung),
+        "data_house": _data_house(kampung),
         "groups": queries.group_rows(profile, population, family_planning),
         "rates": queries.family_planning_rates(family_planning, population) if family_planning else [],
         "page_url": settings.SITE_URL + request.path,
@@ -149,6 +153,12 @@ def village(request, region: Region):
     if context["working"]:  # the chart stands where the answers of the Profil stood; they support it below
         context["support"] = context["pokja"] + context["support"]
     return render(request, "public/village.html", context)
+
+
+def _data_house(kampung: Kampung) -> DataHouseStanding | None:
+    """The class of the Rumah DataKu; None where it has no card."""
+    house = data_house_of(kampung)
+    return assess(facts_of(house)) if house else None
 
 
 def _stored(file):
