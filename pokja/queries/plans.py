@@ -15,8 +15,9 @@ from ..enums import FundingState, PokjaRole, ProposalState
 from ..models import Plan, PlanItem, PokjaMember
 from .proposals import are_public_proposals_open, kept_state_counts
 
-# From this month on the plan of the coming year is asked for.
-PLANNING_MONTH = 12
+# In December the plan of the coming year is asked for, until June that of the running one; later a year is no longer
+# planned, and the next one not yet.
+PLANNING_MONTH, LAST_CALL = 12, 6
 
 
 def first_year(kampung: Kampung) -> int:
@@ -27,6 +28,13 @@ def first_year(kampung: Kampung) -> int:
 def last_year() -> int:
     """Planning looks one year ahead."""
     return timezone.localdate().year + 1
+
+
+def planning_year(today: date) -> int | None:
+    """The year whose plan a village should have by now; None while none is asked for."""
+    if today.month >= PLANNING_MONTH:
+        return today.year + 1
+    return today.year if today.month <= LAST_CALL else None
 
 
 def years_of(kampung: Kampung, chosen: int) -> list[int]:
@@ -99,8 +107,8 @@ class Line:
         item = self.item
         if not item.reported:
             return ""
-        words = [f"terverifikasi {item.verified} kali", f"{number(item.people)} peserta"]
-        return ", ".join([*words, f"terakhir {day(item.last_done_on)}"] if item.last_done_on else words).capitalize()
+        words = [f"Terverifikasi {item.verified} kali", f"{number(item.people)} peserta"]
+        return ", ".join([*words, f"terakhir {day(item.last_done_on)}"] if item.last_done_on else words)
 
     @property
     def when(self) -> str:
