@@ -19,12 +19,11 @@ from ..enums import MeetingState
 from ..models import Attendance, Decision, Meeting
 from ..queries.meetings import earliest_day, latest_day
 from ..rules import can_write_at
-from .common import PokjaRefused, StaleRow, allow, lock_village, require_active
+from .common import PokjaRefused, allow, lock_village, require_active, require_unchanged
 
 # What may be changed while a meeting is planned.
 PLANNED_FIELDS = ("meeting_kind", "agenda", "held_on", "starts_at", "place")
 FILES = ("minutes_file", "attendance_photo")
-_MOVED_ON = "Pertemuan ini baru saja disimpan di tempat lain. Periksa lagi, lalu simpan sekali lagi."
 
 
 @transaction.atomic
@@ -87,7 +86,7 @@ def change_meeting(meeting: Meeting, *, by, cleaned: dict, seen: datetime | None
     changes = {name: cleaned[name] for name in PLANNED_FIELDS if name in cleaned}
     if all(getattr(fresh, name) == value for name, value in changes.items()):
         return fresh  # sent twice
-    _refuse_stale(fresh, seen)
+    require_unchanged(fresh, seen)
     for name, value in changes.items():
         setattr(fresh, name, value)
     _check_day(fresh, fresh.held_on, held=False)
@@ -126,7 +125,7 @@ def record_meeting(
     is_repeated = fresh.state == MeetingState.HELD and _says(fresh, told, attendance, decisions)
     if is_repeated and (moved_on or not any(_changes_file(value) for value in files.values())):
         return fresh  # sent twice
-    _refuse_stale(fresh, seen)
+    require_unchanged(fresh, seen)
     _check_day(fresh, held_on, held=True)
     _check_due(decisions, held_on)
     if not (men or 0) + (women or 0):
@@ -196,11 +195,6 @@ def _fresh(meeting: Meeting, by) -> Meeting:
         fresh.kampung = kampung
     allow(can_write_at(by, fresh))
     return fresh
-
-
-def _refuse_stale(fresh: Meeting, seen: datetime | None) -> None:
-    if seen is not None and seen != fresh.updated_at:
-        raise StaleRow(_MOVED_ON)
 
 
 def _check_day(meeting: Meeting, day: date, *, held: bool) -> None:

@@ -49,11 +49,6 @@ class SeenForm(forms.Form):
 
     seen = forms.DateTimeField(widget=forms.HiddenInput(attrs=_HIDDEN), required=False)
 
-    def renew(self, meeting: Meeting) -> None:
-        """Somebody else saved meanwhile: the input stays, and the next save knows about theirs."""
-        self.data = self.data.copy()
-        self.data["seen"] = meeting.updated_at.isoformat()
-
 
 class MeetingForm(SeenForm):
     """A meeting as it is planned. `kampung`: None for a meeting of an area above the villages."""

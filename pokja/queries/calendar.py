@@ -72,11 +72,11 @@ def meetings_in(user: User, code: str, first: date, last: date, kind: str = "") 
 
 def office_activities_in(user: User, code: str, first: date, last: date, kind: str = "") -> QuerySet:
     """What offices do in these days; `day` is the first of them on which it runs."""
+    rows = OfficeActivity.objects.annotate(day=Greatest("starts_on", Value(first, DateField())))
     if kind not in ("", OFFICE) or is_wide(code):
-        return OfficeActivity.objects.none()
-    rows = OfficeActivity.objects.concerning(user).touching(code).not_cancelled()
+        return rows.none()
     runs = Q(starts_on__range=(first, last)) | Q(starts_on__lt=first, ends_on__gte=first)
-    return rows.filter(runs).annotate(day=Greatest("starts_on", Value(first, DateField())))
+    return rows.concerning(user).touching(code).not_cancelled().filter(runs)
 
 
 def plan_items_in(user: User, code: str, month: date, kind: str = "") -> QuerySet:

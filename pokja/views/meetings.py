@@ -205,19 +205,19 @@ def meeting_edit(request, pk):
         messages.info(request, f"Pertemuan ini {meeting.get_state_display().lower()}; rencananya tidak diubah lagi.")
         return redirect(meeting)
     form = MeetingForm(request.POST if request.method == "POST" else None, kampung=meeting.kampung, meeting=meeting)
-    status = 200
+    status = None
     if form.is_bound and form.is_valid():
         try:
             change_meeting(meeting, by=request.user, cleaned=form.content, seen=form.cleaned_data["seen"])
         except PokjaRefused as refusal:
-            status = _refused(form, meeting, refusal)
+            status = _refused(form, refusal)
         else:
             messages.success(request, "Rencana pertemuan tersimpan.")
             return redirect(meeting)
     context = {"form": form, "kampung": meeting.kampung, "meeting": meeting, "place_name": _place_name(meeting)}
     context |= {"crumbs": _crumbs(meeting, (meeting.agenda, meeting.get_absolute_url()), ("Ubah", ""))}
     context |= {"cancel_url": meeting.get_absolute_url()}
-    return render(request, "pokja/meeting_form.html", context, status=max(status, _status(form)))
+    return render(request, "pokja/meeting_form.html", context, status=status or _status(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,13 +230,13 @@ def meeting_record(request, pk):
     links = {field: reverse("meeting-file", args=[meeting.pk, field]) for field in FILES if getattr(meeting, field)}
     data = request.POST if request.method == "POST" else None
     form = RecordForm(data, request.FILES or None, meeting=meeting, links=links)
-    status = 200
+    status = None
     if form.is_bound and form.is_valid():
         content = form.content
         try:
             record_meeting(meeting, by=request.user, seen=form.cleaned_data["seen"], **content)
         except PokjaRefused as refusal:
-            status = _refused(form, meeting, refusal)
+            status = _refused(form, refusal)
         else:
             messages.success(request, "Hasil pertemuan tersimpan.")
             return redirect(meeting)
@@ -251,7 +251,7 @@ def meeting_record(request, pk):
             "crumbs": _crumbs(meeting, (meeting.agenda, meeting.get_absolute_url()), ("Hasil", "")),
             "done": meeting.decisions.filter(done_on__isnull=False),
         },
-        status=max(status, 422 if form.is_bound else 200),
+        status=status or (422 if form.is_bound else 200),
     )
 
 
@@ -365,14 +365,10 @@ def _show(form, refusal: PokjaRefused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
-def _refused(form, meeting: Meeting, refusal: PokjaRefused) -> int:
-    """Tell why; where somebody else saved meanwhile, the next save knows about theirs."""
+def _refused(form, refusal: PokjaRefused) -> int:
+    """Tell why, with the input kept; where somebody else saved meanwhile, the page has to be opened again."""
     _show(form, refusal)
-    if not isinstance(refusal, StaleRow):
-        return 422
-    meeting.refresh_from_db()
-    form.renew(meeting)
-    return 409
+    return 409 if isinstance(refusal, StaleRow) else 422
 
 
 def _status(form) -> int:

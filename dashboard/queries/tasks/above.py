@@ -34,6 +34,7 @@ from .lines import (
     local_day,
     waiting_words,
 )
+from .meetings import province_meetings
 
 # Rows of the table of kabupaten/kota.
 AREAS = 15
@@ -61,7 +62,7 @@ def above_board(user: User, today: date) -> Board:
     idle = villages.keys() - {row.code for row in compared}
     codes = {row.code for row in (*late, *shown)} | idle
     names = dict(Region.objects.filter(pk__in=codes).values_list("pk", "display_name"))
-    tasks = [*_oldest(late, names), *_without_activities(idle, names)]
+    tasks = [*_oldest(late, names), *_without_activities(idle, names), *province_meetings(user, today)]
     return Board(
         today,
         grouped(tasks, today),

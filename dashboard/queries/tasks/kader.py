@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Permission
 from core.formats import day, number
+from pokja.models import Register
 from programs.models import Activity
 from verification.enums import Status
 from verification.models import Verifiable
@@ -16,6 +17,10 @@ from verification.words import reason_words
 from villages.models import REPORTS, Kampung
 
 from .lines import Board, Months, Task, Tile, compared, grouped, last_day, local_day, short_day, waiting_words
+from .meetings import own_meetings
+from .offices import offices_this_week
+from .plans import Place, plan_tasks
+from .registers import due_registers, open_registers
 
 # Open activities on the page; a village has a handful.
 OPEN_ACTIVITIES = 20
@@ -28,7 +33,16 @@ def kader_board(user: User, today: date) -> Board:
         return Board(today, [], [])
     months = Months(today)
     figures = _figures(user, villages, months)
-    tasks = [*_reports(user, villages), *_activities(user, villages), *_month(villages, figures, months)]
+    tasks = [
+        *_reports(user, villages),
+        *(open_task(row, villages[row.kampung_id].full_name) for row in open_registers(user, villages)),
+        *due_registers(user, villages, today),
+        *_activities(user, villages),
+        *_month(villages, figures, months),
+        *own_meetings(user, today),
+        *plan_tasks({pk: Place(row.region_id, row.full_name) for pk, row in villages.items()}, today),
+        *offices_this_week(user, today),
+    ]
     first = next(iter(villages.values()))
     return Board(
         today,
@@ -58,12 +72,20 @@ def _activities(user: User, villages: dict[int, Kampung]) -> Iterator[Task]:
 
 def open_task(item: Verifiable, where: str) -> Task:
     """A returned report with the officer's words, or a draft; the button leads to the field the officer named."""
-    label = str(item._meta.verbose_name)
-    name, draft = (label, "diajukan") if item.kind in REPORTS else (f"kegiatan “{item.title}”", "dikirim")
+    name, draft = _name_and_act(item)
     if item.status == Status.RETURNED:
         what = f"{name[0].upper()}{name[1:]} dikembalikan: {reason_words(item)}"
         return Task(what, where, item.get_mend_url(), "Perbaiki", local_day(item.decided_at))
     return Task(f"Draf {name} belum {draft}", where, item.get_mend_url(), "Lanjutkan", local_day(item.updated_at))
+
+
+def _name_and_act(item: Verifiable) -> tuple[str, str]:
+    """How a thing is called inside a sentence, and what is done to it when it is finished."""
+    if item.kind in REPORTS:
+        return str(item._meta.verbose_name), "diajukan"
+    if item.kind == Register.kind:
+        return f"{item.title[0].lower()}{item.title[1:]}", "diajukan"
+    return f"kegiatan “{item.title}”", "dikirim"
 
 
 def _figures(user: User, villages: dict[int, Kampung], months: Months) -> dict[int, dict]:

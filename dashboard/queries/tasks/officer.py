@@ -14,6 +14,7 @@ from accounts.roles import Permission
 from classification.enums import Basis, ImportState
 from classification.models import Assessment, ImportBatch, ImportRow
 from core.formats import day, fixed, number, share
+from pokja.models import Register
 from programs.models import Activity
 from reference.enums import AgencyState
 from reference.models import Agency
@@ -42,7 +43,12 @@ from .lines import (
     tallied,
     waiting_words,
 )
+from .meetings import own_meetings, regency_meetings
+from .offices import offices_this_week, offices_to_keep
 from .people import pkb_names, pkb_without_villages, without_kader, without_pkb
+from .plans import Place, plan_tasks
+from .registers import missing_registers, register_deadline
+from .rhythm import visit_tasks
 
 # Rows refused by an import are a task for this long; later they stand in the list of imports alone.
 IMPORT_DAYS = 30
@@ -55,9 +61,14 @@ def pkb_board(user: User, today: date) -> Board:
         *_doubtful(desk),
         *_own(desk),
         *_returned(desk),
+        *missing_registers(desk),
+        *own_meetings(user, today),
+        *visit_tasks(desk),
         *_silent(desk),
         *_classes(desk),
+        *plan_tasks({row.pk: Place(row.region_id, desk.name_of(row.region_id)) for row in desk.villages}, today),
         *without_kader(desk),
+        *offices_this_week(user, today),
     ]
     return _board(desk, tasks)
 
@@ -71,17 +82,21 @@ def opdkb_board(user: User, today: date) -> Board:
         *_imports(desk),
         *_agencies(desk),
         *_without_report(desk),
+        *regency_meetings(user, today),
+        *missing_registers(desk),
         *_classes(desk),
         *without_pkb(desk),
         *pkb_without_villages(desk),
         *without_kader(desk),
+        *offices_to_keep(user, today),
     ]
     return _board(desk, tasks)
 
 
 def _board(desk: Desk, tasks: list[Task]) -> Board:
     end = Deadline(last_day(desk.today), f"Laporan kegiatan {desk.months.name}")
-    return Board(desk.today, grouped(tasks, desk.today), _tiles(desk), desk.waiting, deadlines=[end])
+    deadlines = sorted([end, register_deadline(desk.today)], key=lambda deadline: deadline.day)
+    return Board(desk.today, grouped(tasks, desk.today), _tiles(desk), desk.waiting, deadlines=deadlines)
 
 
 # --- what waits -------------------------------------------------------------------------------------------
@@ -129,11 +144,16 @@ def _own(desk: Desk) -> Iterator[Task]:
     """What this officer began for a village and has not handed in, or got back from a colleague."""
     for model in KINDS.values():
         rows = model.objects.permitted_to(desk.user, Permission.WRITE_REPORT).filter(kampung__in=desk.keys).open()
+        rows = rows.select_related("poktan") if model is Register else rows
         for item in rows.filter(created_by=desk.user).order_by("updated_at", "pk")[:PER_KIND]:
             yield open_task(item, desk.name_of(item.region_id))
 
 
 # --- what came back and lies ------------------------------------------------------------------------------
+
+
+# What has a title of its own, and the columns it is made of.
+_TITLED_BY = {Activity.kind: ("title",), Register.kind: ("month", "poktan__kind", "poktan__name")}
 
 
 class _Returned(NamedTuple):
@@ -148,10 +168,11 @@ def _returned_of(desk: Desk) -> list[_Returned]:
     found = []
     for kind, model in KINDS.items():
         rows = model.objects.visible_to(desk.user).filter(kampung__in=desk.keys).open().filter(status=Status.RETURNED)
-        fields = ("region_id", "decided_at", "reason_code", "reason_text")
-        for row in rows.only(*fields, "title") if model is Activity else rows.only(*fields):
+        fields = ("region_id", "decided_at", "reason_code", "reason_text", *_TITLED_BY.get(kind, ()))
+        rows = rows.select_related("poktan") if model is Register else rows
+        for row in rows.only(*fields):
             label = str(model._meta.verbose_name)
-            title = row.title if kind == Activity.kind else f"{label[0].upper()}{label[1:]}"
+            title = row.title if kind in _TITLED_BY else f"{label[0].upper()}{label[1:]}"
             found.append(_Returned(local_day(row.decided_at), title, row.region_id, reason_words(row)))
     return sorted(found)
 
@@ -182,8 +203,11 @@ def _returned(desk: Desk) -> Iterator[Task]:
 
 
 def _silent(desk: Desk) -> Iterator[Task]:
-    """Villages without an activity for 30 days, one line each: the PKB/PLKB knows them by name."""
-    rows = [v for v in desk.villages if v.last_activity and v.is_silent(SILENT_DAYS, desk.today)]
+    """Villages without an activity for 30 days, one line each: the PKB/PLKB knows them by name. Those that wait for a
+    visit have a line of their own."""
+    visited = {visit.kampung_id for visit in desk.open_visits}
+    quiet = [v for v in desk.villages if v.pk not in visited and v.is_silent(SILENT_DAYS, desk.today)]
+    rows = [v for v in quiet if v.last_activity]
     shown, rest = split(sorted(rows, key=lambda village: (village.last_activity, village.name)))
     for village in shown:
         days = (desk.today - village.last_activity).days
@@ -204,7 +228,7 @@ def _silent(desk: Desk) -> Iterator[Task]:
             rest[0].last_activity,
             monthly=True,
         )
-    never = [village.name for village in desk.villages if village.last_activity is None]
+    never = [village.name for village in quiet if village.last_activity is None]
     if never:
         yield Task(
             f"{number(len(never))} Kampung KB belum pernah melaporkan kegiatan",
