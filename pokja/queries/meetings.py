@@ -1,5 +1,6 @@
 """Questions about meetings: days they may have, what a page lists, and what a meeting decided."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
@@ -73,3 +74,26 @@ def open_decisions(user: User) -> QuerySet:
 
 def with_details(rows: QuerySet) -> QuerySet:
     return rows.prefetch_related("attendance", Prefetch("decisions", Decision.objects.order_by("due_on", "pk")))
+
+
+@dataclass(frozen=True)
+class PublicMeetings:
+    """What anybody may read of the meetings of one kind: how many, the last day, how many came then."""
+
+    kind: MeetingKind
+    count: int
+    last_on: date
+    present: int | None
+
+
+def public_meetings(kampung: Kampung, year: int) -> list[PublicMeetings]:
+    """The meetings a village held in a year by kind, the kinds in their order: counts alone. One query."""
+    rows = Meeting.objects.held().filter(kampung=kampung, held_on__year=year).order_by("held_on", "pk")
+    found: dict[str, list[Meeting]] = {}
+    for row in rows.only("meeting_kind", "held_on", "men", "women"):
+        found.setdefault(row.meeting_kind, []).append(row)
+    return [
+        PublicMeetings(kind, len(found[kind]), found[kind][-1].held_on, found[kind][-1].present)
+        for kind in MeetingKind
+        if kind in found
+    ]

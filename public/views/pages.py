@@ -14,6 +14,7 @@ from classification.models import Assessment
 from classification.reasons import explain
 from pokja.data_house import DataHouseStanding, assess, facts_of
 from pokja.queries.groups import data_house_of, public_groups
+from pokja.queries.meetings import public_meetings
 from pokja.queries.plans import public_plan
 from pokja.queries.working import public_pokja
 from regions.enums import Level
@@ -137,6 +138,8 @@ def village(request, region: Region):
         "family_planning": family_planning,
         **_classes(kampung),
         "updated_on": queries.last_change((profile, population, family_planning), tally.last_verified_on),
+        "meetings": public_meetings(kampung, timezone.localdate().year),
+        "meetings_year": timezone.localdate().year,
         "year_plan": public_plan(kampung, timezone.localdate().year),
         "activity_count": tally.verified,
         "activities": queries.newest_activities(kampung) if tally.verified else [],

@@ -411,3 +411,21 @@ def test_decisions_of_an_area_are_listed_oldest_first(client, cast, kampung, ter
     with django_assert_num_queries(9):
         client.get(url)
     assert "Satu" not in text(get(client, cast.opdkb2, url))
+
+
+def test_public_reads_counts_and_nothing_else(client, cast, kampung):
+    url = reverse("public-area", args=[VILLAGE])
+    assert "Belum ada pertemuan yang dicatat tahun ini." in text(client.get(url))
+    for n in range(2):
+        held(kampung, cast.kader, days=0, men=5 + n, agenda="Acara tertutup", place="Rumah Pak RT", minutes=SECRET)
+    planned(kampung, cast.kader, agenda="Nanti saja")
+    cancel_meeting(planned(kampung, cast.kader, agenda="Tidak jadi"), by=cast.kader, reason="Hujan")
+    shown = text(client.get(url))
+    assert MeetingKind.COORDINATION.label in shown
+    assert "17 orang hadir" in shown
+    assert "2 kali" in shown
+    section = shown[shown.index('id="pertemuan"') :]
+    for words in ("Acara tertutup", "Rumah Pak RT", SECRET, "Nanti saja", "Tidak jadi", "Membeli bibit", "Bidan"):
+        assert words not in section
+    client.force_login(cast.nobody)
+    assert SECRET not in text(client.get(url))
