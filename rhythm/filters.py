@@ -9,6 +9,7 @@ from django_filters import ChoiceFilter
 
 from accounts.models import User
 from core.formats import month as month_name
+from regions.enums import Level
 from regions.filters import AreaFilterSet
 from regions.names import area_params
 
@@ -34,8 +35,8 @@ class PunctualityFilter(AreaFilterSet):
 
     kewajiban = ChoiceFilter(label="Kewajiban", choices=Duty.choices, empty_label="Semua kewajiban")
     tahun = ChoiceFilter(label="Tahun", empty_label="12 bulan terakhir")
-    bulan = ChoiceFilter(label="Bulan", empty_label="Bulan terakhir yang utuh")
-    lapor = ChoiceFilter(label="Lapor", choices=REPORTED, empty_label="Jumlah wilayah")
+    bulan = ChoiceFilter(label="Bulan", empty_label="Bulan utuh terakhir")
+    lapor = ChoiceFilter(label="Lapor", choices=REPORTED, empty_label="Semua kampung")
 
     class Meta:
         model = VillageMonth
@@ -50,6 +51,17 @@ class PunctualityFilter(AreaFilterSet):
         self.year = int(asked) if asked in map(str, years) else None
         newest_first = [(f"{month:%Y-%m}", month_name(month)) for month in reversed(self.months)]
         self.filters["bulan"].extra["choices"] = newest_first
+
+    @property
+    def form(self):
+        form = super().form
+        if self.is_village:
+            form.fields.pop("lapor", None)  # there is only one
+        return form
+
+    @property
+    def is_village(self) -> bool:
+        return len(self.code) == Level.VILLAGE.code_length
 
     @property
     def months(self) -> list[date]:

@@ -37,8 +37,8 @@ GROUP BY parent, level, month, duty
 """  # noqa: S608 (names of our own)
 # Only what differs is touched: a conflict would lock every row it meets.
 _PUT = """
-WITH new ({names}) AS ({source})
 INSERT INTO rhythm_areamonth ({names}, computed_at)
+WITH new ({names}) AS ({source})
 SELECT new.*, %(now)s FROM new
 LEFT JOIN rhythm_areamonth old ON old.code = new.code AND old.month = new.month AND old.duty = new.duty
 WHERE old.id IS NULL
@@ -50,8 +50,8 @@ ON CONFLICT (code, month, duty) DO UPDATE SET
     computed_at = excluded.computed_at
 """
 _DROP = """
-WITH new ({names}) AS ({source})
 DELETE FROM rhythm_areamonth WHERE id IN (
+    WITH new ({names}) AS ({source})
     SELECT old.id FROM rhythm_areamonth old
     LEFT JOIN new ON old.code = new.code AND old.month = new.month AND old.duty = new.duty
     WHERE old.level = %(level)s AND old.code LIKE %(area)s AND old.month BETWEEN %(first)s AND %(last)s

@@ -192,5 +192,5 @@ def by_last_day(rows: QuerySet) -> QuerySet:
 
 def load_rows(keys: list[int]) -> list[LastSeen]:
     """Rows of these keys in their order, with village and place; one query."""
-    found = LastSeen.objects.select_related("kampung", "region__parent__parent").in_bulk(keys)
+    found = LastSeen.objects.select_related("kampung", "region__parent").in_bulk(keys)
     return [found[key] for key in keys]

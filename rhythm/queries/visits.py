@@ -1,6 +1,6 @@
 """Visits: those of an area as a list, and what a village did before one."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from programs.models import Activity
@@ -12,9 +12,10 @@ ACTIVITIES_SHOWN = 3
 
 
 def visit_rows(user: User) -> QuerySet:
-    """The visits of the user's area with village and place, those that wait longest first."""
-    rows = Visit.objects.visible_to(user).select_related("kampung", "region__parent__parent")
-    return rows.order_by("done_on", "closed_at", "opened_on", "pk")
+    """The visits of the user's area with village and place: those that wait, longest first, then the recorded ones."""
+    rows = Visit.objects.visible_to(user).filter(kampung__is_active=True)
+    order = (F("closed_at").desc(nulls_first=True), F("done_on").desc(nulls_first=True), "opened_on", "pk")
+    return rows.select_related("kampung", "region__parent").order_by(*order)
 
 
 def earlier_visits(visit: Visit) -> list[Visit]:

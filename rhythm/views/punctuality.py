@@ -32,7 +32,7 @@ NAMES_IN_A_MESSAGE = 60  # a kecamatan has fewer; an address cannot be endless
 @requires(Permission.VIEW_KAMPUNG)
 def punctuality(request):
     found = PunctualityFilter(request.GET, user=request.user, today=timezone.localdate())
-    if len(found.code) == Level.VILLAGE.code_length:
+    if found.is_village:
         return _village(request, found)
     names_villages = bool(found.reported) and len(found.code) >= Level.REGENCY.code_length
     if request.GET.get("export") == "xlsx":

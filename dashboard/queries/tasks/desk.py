@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.enums import Role
 from accounts.models import Assignment, User
 from regions.models import Region
+from rhythm.models import Visit
 from villages.models import Kampung
 
 from ..verification import Backlog, backlog
@@ -83,6 +84,16 @@ class Desk:
     @cached_property
     def waiting(self) -> int:
         return sum(row.count for row in self.backlog)
+
+    @cached_property
+    def open_visits(self) -> list[Visit]:
+        """Villages somebody should go to, those that wait longest first."""
+        return list(
+            Visit.objects.visible_to(self.user).filter(kampung__in=self.keys).open().order_by("opened_on", "pk")
+        )
+
+    def has_pkb(self, village: Village) -> bool:
+        return village.region_id in self.pkb or village.district_code in self.pkb
 
     @cached_property
     def pkb(self) -> dict[str, list[Assignment]]:
