@@ -31,7 +31,7 @@ BRIEF = {
     "kesehatan-kb": "Kesehatan, KB",
     "stunting": "Stunting",
     "pendidikan": "Pendidikan",
-    "perlindungan-sosial": "Perlindungan",
+    "perlindungan-sosial": "Jaminan sosial",
     "ekonomi": "Ekonomi",
     "lingkungan": "Lingkungan",
 }
@@ -69,6 +69,10 @@ class Cell:
     verified: int = 0  # of them
     items: int = 0  # of the village's plan
     entries: int = 0  # of offices, addressed to this village: coming, or done as the office says
+
+    @property
+    def waiting(self) -> int:
+        return self.reported - self.verified
 
     @property
     def state(self) -> CellState:

@@ -20,10 +20,10 @@ from regions.enums import Level
 from regions.names import area_params
 from villages.models import Kampung
 
-from ..letters import cell_sentence, letter
 from ..enums import CellState
 from ..exports import board_columns, board_rows
 from ..forms import BoardForm, clean_year
+from ..letters import cell_sentence, letter
 from ..queries.board import candidates, cell_details, convergence
 
 PAGE_SIZE = 25
@@ -45,9 +45,11 @@ def convergence_board(request):
             raise PermissionDenied
         return xlsx_download("Papan sub-program", board_columns(board), board_rows(board), about=f"{area} {form.year}")
     only = form.cleaned_data.get("kosong")
+    page = Paginator(board.empty_in(only) if only else board.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {
         "board": board,
-        "page": Paginator(board.empty_in(only) if only else board.rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "lines": [(row, list(zip(board.columns, row.cells.values(), strict=True))) for row in page.object_list],
         "only": next((column for column in board.columns if column.subprogram.code == only), None),
         "without": sum(1 for row in board.rows if row.empty),
         "may_export": request.user.can(Permission.EXPORT, area.code),

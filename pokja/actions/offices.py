@@ -1,4 +1,4 @@
-"""Other offices of a regency: for which agency an account speaks, and what the agencies plan, change, call off or did."""
+"""Other offices of a regency: for which agency an account speaks, and what the agencies plan, call off and did."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -175,7 +175,7 @@ def change_entry(entry: OfficeActivity, *, by, cleaned: dict, seen: datetime | N
 
 @transaction.atomic
 def finish_entry(entry: OfficeActivity, *, by) -> OfficeActivity:
-    """It took place. Twice is once. Raises PermissionDenied; PokjaRefused before its day, or where it was called off."""
+    """It took place. Twice is once. Raises PermissionDenied; PokjaRefused before its day, or once called off."""
     fresh = _fresh(entry, by)
     if fresh.state == OfficeActivityState.DONE:
         return fresh

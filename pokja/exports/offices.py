@@ -16,7 +16,7 @@ _CHUNK = 1_000
 
 
 def office_rows(rows: QuerySet[OfficeActivity]) -> Iterator[tuple]:
-    """Rows of OFFICE_COLUMNS in the order of `rows`, streamed. rows: with their names (`queries.offices.with_names`)."""
+    """Rows of OFFICE_COLUMNS in the order of `rows`, streamed. rows: as `queries.offices.with_names` reads them."""
     for entry in rows.iterator(_CHUNK):
         names = dict.fromkeys((Level.REGENCY, Level.DISTRICT, Level.VILLAGE), "")
         region = entry.region

@@ -328,7 +328,7 @@ def test_own_day_of_an_office(cast, client, offices, villages):
     assert board.groups[1].lines[0].ahead == 1
     gaps = [line.task.what for line in board.groups[2].lines]
     assert gaps and all("belum mendapat" in what for what in gaps)
-    assert [tile.value for tile in board.tiles][1:3] == [1, 1]
+    assert [tile.value for tile in board.tiles][1:3] == [int(in_days(-9).year == timezone.localdate().year), 1]
     change_entry(OfficeActivity.objects.get(title="Lewat"), by=offices.opd, cleaned={"starts_on": in_days(2)})
     assert client.get(reverse("tasks")).context["board"].late == 0
 
@@ -339,3 +339,22 @@ def test_own_day_before_the_agency_is_set(cast, client):
     assert [line.task.what for line in board.lines] == ["Instansi Anda belum diatur"]
     set_office(cast.opd.assignments.get(), by=cast.opdkb, agency=agency())
     assert "belum diatur" not in client.get(reverse("tasks")).content.decode()
+
+
+def test_tab_rencana_tells_what_is_coming(cast, client, offices, villages):
+    url = reverse("kampung-plan", args=[VILLAGE])
+    client.force_login(cast.kader)
+    assert "Belum ada kegiatan OPD yang dijadwalkan ke sini" in client.get(url).content.decode()
+    planned(offices.opd, VILLAGE, note="Siapkan buku KIA")
+    planned(offices.opd, REGENCY, title="Rapat kabupaten")
+    planned(offices.opd, TEMENGENG, title="Bukan ke sini")
+    page = client.get(url).content.decode()
+    assert "Siapkan buku KIA" in page and "Rapat kabupaten" in page and "Bukan ke sini" not in page
+
+
+def test_people_page_begins_with_the_role_asked_for(cast, client):
+    client.force_login(cast.opdkb)
+    page = client.get(reverse("user-create"), {"peran": "opd"}).content.decode()
+    assert '<option value="opd" selected>' in page
+    detail = client.get(reverse("user-detail", args=[cast.opd.pk])).content.decode()
+    assert reverse("office-agency", args=[cast.opd.assignments.get().pk]) in detail

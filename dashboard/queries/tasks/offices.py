@@ -107,7 +107,13 @@ def _tiles(own: QuerySet, offices: dict[str, Agency], boards: dict[str, Converge
     rows = [row for board in boards.values() for row in board.rows]
     gaps = sum(1 for row in rows if row.empty)
     return [
-        Tile(f"Rencana {months.name}", figures["month"], "kegiatan", f"{number(figures['month_done'])} terlaksana"),
+        Tile(
+            f"Rencana {months.name}",
+            figures["month"],
+            "kegiatan",
+            f"{number(figures['month_done'])} terlaksana",
+            list_url("office-list", periode="bulan-ini"),
+        ),
         Tile(f"Terlaksana {today.year}", figures["done"], f"dari {number(figures['all'])}", "rencana tahun ini"),
         Tile(
             "Lewat, belum ditandai",
