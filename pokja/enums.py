@@ -329,6 +329,19 @@ class MeetingKind(models.TextChoices):
     def mechanisms(cls) -> tuple["MeetingKind", ...]:
         return (cls.PLANNING, cls.COORDINATION, cls.OUTREACH, cls.MONITORING, cls.REPORTING)
 
+    @property
+    def short_label(self) -> str:
+        """For a line of a list or a day of the calendar."""
+        return _SHORT_MEETINGS.get(self.value, self.label)
+
+
+_SHORT_MEETINGS = {
+    "planning": "Rapat perencanaan",
+    "coordination": "Rapat koordinasi",
+    "outreach": "Sosialisasi",
+    "monitoring": "Monev",
+}
+
 
 class MeetingState(models.TextChoices):
     PLANNED = "rencana", "Direncanakan"

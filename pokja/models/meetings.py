@@ -66,6 +66,10 @@ class Meeting(InAnyArea):
         return f"{self.get_meeting_kind_display()}: {self.agenda}"
 
     @property
+    def short_kind(self) -> str:
+        return MeetingKind(self.meeting_kind).short_label
+
+    @property
     def present(self) -> int | None:
         """Everybody who came; None where nobody was counted."""
         return None if self.men is None and self.women is None else (self.men or 0) + (self.women or 0)

@@ -22,7 +22,7 @@ OFFICE, PLAN = "opd", "rkm"  # kinds beside those of meetings
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the calendar. `who`: the Kampung KB or the area; `place`: where people meet."""
+    """One line. `who`: the Kampung KB or the area, "" for the area that is shown; `place`: where people meet."""
 
     day: date | None
     label: str
@@ -103,10 +103,10 @@ def month_days(user: User, code: str, month: date, kind: str = "") -> dict[int, 
     days: dict[int, Day] = {}
     meetings = _ranked(meetings_in(user, code, first, last, kind), "held_on", wide_first)
     for row in meetings.select_related("kampung", "region").defer("minutes").order_by("held_on", "nth"):
-        _add(days, row.held_on, meeting_entry(row), row.nth, row.total)
+        _add(days, row.held_on, meeting_entry(row, code), row.nth, row.total)
     offices = _ranked(office_activities_in(user, code, first, last, kind), "day", (F("starts_on"), F("pk")))
     for row in offices.select_related("agency", "region").order_by("day", "nth"):
-        _add(days, row.day, office_entry(row), row.nth, row.total)
+        _add(days, row.day, office_entry(row, code), row.nth, row.total)
     return days
 
 
@@ -129,18 +129,20 @@ def month_plans(user: User, code: str, month: date, kind: str = "") -> tuple[lis
     """The first entries of the villages' plans, and how many there are. One query."""
     rows = plan_items_in(user, code, month, kind).annotate(total=Window(Count("pk")))
     found = list(rows[:PLANS])
-    return [plan_entry(row) for row in found], found[0].total if found else 0
+    return [plan_entry(row, code) for row in found], found[0].total if found else 0
 
 
 # --- entries --------------------------------------------------------------------------------------------------------
 
 
-def meeting_entry(row: Meeting) -> Entry:
+def meeting_entry(row: Meeting, code: str) -> Entry:
+    """code: of the area shown, which needs no name beside its own meetings."""
+    who = row.kampung.name if row.kampung_id else str(row.region)
     return Entry(
         day=row.held_on,
-        label=row.get_meeting_kind_display(),
+        label=row.short_kind,
         title=row.agenda,
-        who=row.kampung.name if row.kampung_id else str(row.region),
+        who="" if row.region_id == code else who,
         place=row.place,
         starts_at=row.starts_at,
         url=row.get_absolute_url(),
@@ -149,23 +151,23 @@ def meeting_entry(row: Meeting) -> Entry:
     )
 
 
-def office_entry(row: OfficeActivity) -> Entry:
+def office_entry(row: OfficeActivity, code: str) -> Entry:
     return Entry(
         day=row.day,
         label=str(row.agency),
         title=row.title,
-        who=str(row.region),
+        who="" if row.region_id == code else str(row.region),
         place=row.place,
     )
 
 
-def plan_entry(row: PlanItem) -> Entry:
+def plan_entry(row: PlanItem, code: str) -> Entry:
     kampung = row.plan.kampung
     return Entry(
         day=None,
         label=row.subprogram.short_name,
         title=row.title,
-        who=kampung.name,
+        who="" if kampung.region_id == code else kampung.name,
         url=reverse("kampung-plan", args=[kampung.region_id]),
         note="sudah terlaksana" if row.is_done else "",
     )

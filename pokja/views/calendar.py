@@ -119,8 +119,8 @@ def _day_page(request, form: CalendarForm, on: date):
     rows = rows.defer("minutes").order_by("starts_at", "kampung__name", "region_id", "pk")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     offices = office_activities_in(request.user, form.area_code, on, on, form.kind).select_related("agency", "region")
-    first = [office_entry(row) for row in offices.order_by("starts_on", "pk")]
-    entries = [*(first if page.number == 1 else ()), *(meeting_entry(row) for row in page)]
+    first = [office_entry(row, form.area_code) for row in offices.order_by("starts_on", "pk")]
+    entries = [*(first if page.number == 1 else ()), *(meeting_entry(row, form.area_code) for row in page)]
     return _list_page(request, form, long_day(on), page, entries, page.paginator.count + len(first), day(on))
 
 
@@ -128,7 +128,7 @@ def _plans_page(request, form: CalendarForm):
     rows = plan_items_in(request.user, form.area_code, form.month, form.kind)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     title = f"Rencana kampung {month_words(form.month)}"
-    entries = [plan_entry(row) for row in page]
+    entries = [plan_entry(row, form.area_code) for row in page]
     return _list_page(request, form, title, page, entries, page.paginator.count, "Rencana bulan ini")
 
 

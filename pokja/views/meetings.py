@@ -279,7 +279,7 @@ def meeting_cancel(request, pk):
             "title": "Pertemuan ini ternyata tidak terlaksana?" if held else "Batalkan pertemuan ini?",
             "text": text,
             "consequences": _consequences(held),
-            "submit": "Batalkan pertemuan",
+            "submit": "Ya, batalkan",
             "cancel_url": meeting.get_absolute_url(),
             "danger": True,
             "form": form,

@@ -147,7 +147,7 @@ def test_what_was_called_off_stays_and_is_not_sent_on(client, cast, kampung):
     shown = page(client, cast.kader)
     assert "Tidak jadi" in shown
     message = shown[shown.index("https://wa.me/") :].partition('"')[0]
-    assert "12%3A+Rapat+koordinasi" in message
+    assert "12%3A+Rapat+koordinasi.+Jadi" in message
     assert "Tidak+jadi" not in message
 
 
