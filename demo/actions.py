@@ -19,6 +19,7 @@ from classification.queries import current_instrument
 from programs.bulk import Finished, write_activities
 from regions.enums import Level
 from regions.models import Region
+from rhythm.actions.figures import rhythm_later
 from verification.actions import change_status, mark_read
 from verification.enums import Reason, Step
 from verification.models import Notice
@@ -31,6 +32,7 @@ from .content import Content, make_content, make_population, small_change
 from .history import at
 from .people import settle_people
 from .plans import settle_plans
+from .visits import settle_visits
 from .world import Event, Village, World
 
 MONTHS = 18
@@ -99,19 +101,27 @@ def build(
     world = World(Random(seed), today or timezone.localdate(), say, current_instrument().rule)  # noqa: S311 (no secret)
     _make_accounts(world)
     prepare(world, seed)
+    with rhythm_later():
+        villages = _live(world, districts)
+        settle_people(world, seed, villages)
+        settle_plans(world, seed, villages)
+    settle_visits(world)
+    _settle(world)
+    say(summary())
+    return world
+
+
+def _live(world: World, districts: Iterable[District]) -> list[Village]:
+    """Found the villages of the districts, and let them report for 18 months."""
     villages, activities = [], []
     with assess_later(on=world.month(MONTHS - 1)):
         for district in districts:
             made = _make_district(world, district)
             villages += made
             activities += plan_district(world, made)
-            say(f"{Region.objects.get(pk=district.code)}: {district.size} Kampung KB")
+            world.say(f"{Region.objects.get(pk=district.code)}: {district.size} Kampung KB")
     _let_time_pass(world, villages, sorted(activities, key=lambda row: row.held_on))
-    settle_people(world, seed, villages)
-    settle_plans(world, seed, villages)
-    _settle(world)
-    say(summary())
-    return world
+    return villages
 
 
 def _make_accounts(world: World) -> None:
