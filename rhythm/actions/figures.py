@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.bulk import refresh_statistics, upsert
 from pokja.months import month_of
 from regions.enums import Level
-from regions.models import Region
+from villages.models import Kampung
 
 from ..enums import Duty
 from ..models import AreaMonth, LastSeen, VillageMonth
@@ -49,7 +49,13 @@ def is_put_off() -> bool:
 
 @contextmanager
 def rhythm_later(code: str = ""):
-    """Many changes through the ordinary actions: the figures follow once at the end, over the whole area and window."""
+    """Many changes through the ordinary actions: the figures follow once at the end, over the whole area and window.
+
+    Inside another one it leaves everything to that one.
+    """
+    if _later.get():
+        yield
+        return
     token = _later.set(True)
     try:
         yield
@@ -102,12 +108,11 @@ def update_area(code: str = "", *, months: int = MONTHS, with_visits: bool = Tru
 
 
 def _parts(code: str) -> list[str]:
-    """The regencies of an area, or the area itself where it is smaller."""
+    """The regencies of an area with a Kampung KB, active or not; or the area itself where it is smaller."""
     if len(code) >= Level.REGENCY.code_length:
         return [code]
-    # Those that ended too: a Kampung KB may still stand there.
-    regencies = Region.objects.within(code).level(Level.REGENCY).order_by("code")
-    return list(regencies.values_list("code", flat=True))
+    rows = Kampung.objects.within(code).order_by("regency_code")
+    return list(rows.values_list("regency_code", flat=True).distinct())
 
 
 def _lock(scope: Scope) -> int:
