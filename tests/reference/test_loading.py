@@ -179,6 +179,13 @@ def test_what_only_some_entries_say_is_compared_with_its_default():
     assert load_reference().changed[0].fields == {"is_family_planning": (True, False)}
 
 
+def test_list_whose_table_is_not_there_yet_waits():
+    FundingSource.objects.all().delete()
+    Section.objects.filter(code="ekonomi").delete()
+    diff = load_reference(has_table=lambda model: model is not FundingSource)
+    assert diff.missing == [(Section, "ekonomi")] and not FundingSource.objects.exists()
+
+
 def test_own_entries_are_left_alone():
     FundingSource.objects.create(code="zakat", name="Zakat")
     diff = load_reference(update=True)
