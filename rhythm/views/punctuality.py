@@ -100,7 +100,7 @@ def _districts(request, found: PunctualityFilter) -> list[dict]:
     return [
         {
             "name": name,
-            "lines": villages,
+            "lines": [(line, found.url(line.region_id)) for line in villages],
             "message": _message(found, name, villages) if found.reported == "belum" else "",
         }
         for name, villages in ((name, list(group)) for name, group in groupby(lines, lambda line: line.district))

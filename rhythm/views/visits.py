@@ -51,21 +51,26 @@ def _load(request, pk: int) -> Visit:
 def visit_record(request, pk):
     """What the visit found: written once by whoever went there, read by everybody of the area."""
     visit = _load(request, pk)
-    may_record = can_record(request.user, visit)
-    form = None
-    if request.method == "POST":
-        require(may_record)
-        form = VisitForm(request.POST)
-        if form.is_valid():
-            try:
-                record_visit(visit, by=request.user, **form.cleaned_data)
-            except VisitRefused as refusal:
-                form.add_error(refusal.field or None, refusal.message)
-            else:
-                messages.success(request, "Hasil kunjungan tersimpan dan masuk riwayat kampung.")
-                return redirect(visit)
-    elif may_record and visit.is_open:
-        form = VisitForm()
+    if request.method == "GET":
+        form = VisitForm() if visit.is_open and can_record(request.user, visit) else None
+        return _page(request, visit, form)
+    require(can_record(request.user, visit))
+    form = VisitForm(request.POST)
+    if not form.is_valid():
+        return _page(request, visit, form, status=422)
+    try:
+        record_visit(visit, by=request.user, **form.cleaned_data)
+    except VisitRefused as refusal:
+        if refusal.field:
+            form.add_error(refusal.field, refusal.message)
+            return _page(request, visit, form, status=422)
+        # Somebody else, or the clock, was faster: what this person wrote stays readable below the page's own words.
+        return _page(request, _load(request, pk), form, status=409, refusal=refusal.message)
+    messages.success(request, "Hasil kunjungan tersimpan dan masuk riwayat kampung.")
+    return redirect(visit)
+
+
+def _page(request, visit: Visit, form: VisitForm | None, *, status: int = 200, refusal: str = ""):
     today = timezone.localdate()
     return render(
         request,
@@ -74,13 +79,14 @@ def visit_record(request, pk):
             "visit": visit,
             "kampung": visit.kampung,
             "form": form,
-            "may_record": may_record,
+            "refusal": refusal,
+            "may_record": can_record(request.user, visit),
             "silence": silence_of(visit.kampung, today) if can_see_silence(request.user, visit.region_id) else None,
             "activities": last_verified(visit.kampung),
             "earlier": earlier_visits(visit),
             "today": today,
         },
-        status=422 if form is not None and form.is_bound else 200,
+        status=status,
     )
 
 
