@@ -82,6 +82,7 @@ def opdkb_board(user: User, today: date) -> Board:
         *_imports(desk),
         *_agencies(desk),
         *_without_report(desk),
+        *visit_tasks(desk, only_without_pkb=True),
         *regency_meetings(user, today),
         *missing_registers(desk),
         *_classes(desk),
