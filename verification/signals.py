@@ -1,7 +1,7 @@
 """The one signal of the project (docs/architecture.md): a report changed its state.
 
 Sent by `actions.change_status` inside the transaction, with `instance`, `step`, `from_status`, `to_status`, `by`.
-`villages` and `pokja` send it without a step for what is no report: a Kampung KB that moved, a yearly card handed in.
+`villages` and `pokja` send it without a step for what is no report: a Kampung KB that moved, a group that ended, a card handed in.
 Receivers live in the upper app, are connected in its `apps.py`, and call that app's actions.
 """
 
