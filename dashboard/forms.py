@@ -51,7 +51,8 @@ class QueueForm(forms.Form):
         self.picker = picker
         self.locked = picker.locked
         self.fields = {**picker.fields(for_filter=True), **self.fields}
-        labels = [(kind, str(model._meta.verbose_name).capitalize()) for kind, model in KINDS.items()]
+        names = ((kind, str(model._meta.verbose_name)) for kind, model in KINDS.items())
+        labels = [(kind, f"{name[0].upper()}{name[1:]}") for kind, name in names]
         self.fields["jenis"].choices = _ALL + labels
 
     def to_filter(self) -> QueueFilter:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django import forms
 from django.utils import timezone
 from django_filters import ChoiceFilter
 
@@ -30,7 +29,7 @@ KINDS = [(kind.value, kind.label) for kind in PoktanKind if kind.has_register]
 class RegisterFilter(AreaFilterSet):
     """Area, month, kind and state. Without a month the last one that is over: the one that is due."""
 
-    bulan = ChoiceFilter(label="Bulan", empty_label=None, method="by_month")
+    bulan = ChoiceFilter(label="Bulan", method="by_month")
     jenis = ChoiceFilter(label="Jenis POKTAN", choices=KINDS, empty_label="Semua jenis", field_name="kind")
     status = ChoiceFilter(label="Status", choices=STATES, empty_label="Sudah dan belum", method="by_state")
 
@@ -46,22 +45,16 @@ class RegisterFilter(AreaFilterSet):
 
     def __init__(self, data, *, user: User):
         this_month = timezone.localdate().replace(day=1)
-        self.default = month_before(this_month)
+        default = month_before(this_month)
         asked = parse_month(data.get("bulan", ""))
-        self.month: date = asked if asked and asked <= this_month else self.default
+        self.month: date = asked if asked and asked <= this_month else default
+        data = data.copy()
+        # The month that is listed where nobody chose one is the empty choice of the box: no filter to take away.
+        data["bulan"] = f"{self.month:%Y-%m}" if self.month != default else ""
         super().__init__(data, groups_expected(user, self.month), scope_codes=user.area_codes)
-        months = dict.fromkeys([*twelve_months(this_month), self.month])
+        months = [month for month in dict.fromkeys([*twelve_months(this_month), self.month]) if month != default]
         choices = [(f"{month:%Y-%m}", month_name(month)) for month in months]
-        self.filters["bulan"].extra |= {"choices": choices, "initial": f"{self.default:%Y-%m}"}
-
-    @property
-    def form(self) -> forms.Form:
-        form = super().form
-        if not form.data.get("bulan"):
-            # The month that is listed stands in the box, also where nobody chose it.
-            form.data = form.data.copy()
-            form.data["bulan"] = f"{self.month:%Y-%m}"
-        return form
+        self.filters["bulan"].extra |= {"choices": choices, "empty_label": month_name(default)}
 
     @property
     def is_narrow(self) -> bool:

@@ -240,6 +240,8 @@ def area_rows(user: User, month: date, keys: list[int]) -> list[AreaRow]:
     found = []
     for poktan in (groups[key] for key in keys if key in groups):
         register = registers.get(poktan.pk)
+        if register is not None:
+            register.poktan = poktan
         found.append(AreaRow(poktan, register, sent.get(register.pk) if register else None, month, today))
     return found
 

@@ -39,7 +39,7 @@ class RegisterTable(ListTable):
 
     def render_status(self, record: AreaRow):
         if record.register is None:
-            return format_html('<span class="act">Belum lapor</span>')
+            return format_html('<span class="act">{}</span>', "Belum lapor")
         return state_badge(record.register.status, record.register.get_status_display())
 
     def render_dikirim(self, record: AreaRow):
