@@ -640,7 +640,7 @@ def test_sentence_counts_the_late_and_the_main_button_counts_the_queue(client, c
     assert f"/kampung/{VILLAGE}/kegiatan/lapor/" in page and "Verifikasi berurutan" not in page
 
 
-QUERIES = {"kader": 23, "pkb": 33, "opdkb": 32, "provinsi": 14, "pusat": 14}
+QUERIES = {"kader": 23, "pkb": 44, "opd": 34, "opdkb": 42, "provinsi": 14, "pusat": 14}
 
 
 @pytest.mark.parametrize("who", QUERIES)
