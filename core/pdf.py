@@ -46,6 +46,7 @@ def pdf_response(request, template: str, context: dict, filename: str) -> HttpRe
 @cache
 def renderer():
     """WeasyPrint, or None on a machine without Pango. Asked once."""
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines a document
     try:
         return import_module("weasyprint")
     except (ImportError, OSError) as error:

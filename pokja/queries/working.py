@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -42,10 +43,28 @@ def _members() -> Prefetch:
 
 
 def in_office(pokja: Pokja) -> list[PokjaMember]:
-    """Members of the current group, or of a former one on its last day. Reads `pokja.members.all()`."""
-    if pokja.ended_on is None:
-        return [member for member in pokja.members.all() if member.to_on is None]
-    return [member for member in pokja.members.all() if member.to_on is None or member.to_on >= pokja.ended_on]
+    """Members of the current group, or of a former one on its last day, from the top of the chart down.
+
+    Reads `pokja.members.all()`.
+    """
+    members, ended_on = pokja.members.all(), pokja.ended_on
+    here = [m for m in members if m.to_on is None or (ended_on is not None and m.to_on >= ended_on)]
+    return sorted(here, key=_place_in_chart)
+
+
+_SECTION_ORDER = {section.value: number for number, section in enumerate(PokjaSection, start=1)}
+_ROLE_ORDER = {role.value: number for number, role in enumerate(PokjaRole)}
+
+
+def _place_in_chart(member: PokjaMember) -> tuple:
+    """Offices first, then section by section with its head in front, then who has none."""
+    section = _SECTION_ORDER.get(member.section, len(_SECTION_ORDER) + 1)
+    return (section if PokjaRole(member.role).in_section else 0, _ROLE_ORDER[member.role], member.pk)
+
+
+def last_change(pokja: Pokja, members: list[PokjaMember]) -> datetime:
+    """When the group or one of these members was last changed."""
+    return max([pokja.updated_at, *(member.updated_at for member in members)])
 
 
 def gone(pokja: Pokja) -> list[PokjaMember]:
@@ -87,7 +106,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Chart:
-    """From the top down: rows of offices, then the sections side by side, then who has no place yet."""
+    """From the top down: rows of offices, then sections (or agencies) side by side, then who has no place yet."""
 
     levels: list[list[Box]]
     sections: list[Box]
@@ -103,7 +122,8 @@ _LEVELS = (
 
 
 def chart_of(pokja: Pokja, members: list[PokjaMember], *, filled_only: bool = False) -> Chart:
-    """How the group is built. filled_only: leave out offices and sections that nobody holds."""
+    """How the group is built; `members` in the order of `in_office`. filled_only: leave out offices and sections that
+    nobody holds."""
     structure = Structure(pokja.structure)
 
     def boxes(found: list[Box]) -> list[Box]:
@@ -113,15 +133,22 @@ def chart_of(pokja: Pokja, members: list[PokjaMember], *, filled_only: bool = Fa
         boxes([Box(role.label, [m for m in members if m.role == role]) for role in level if role in structure.roles])
         for level in _LEVELS
     ]
-    sections = [Box(s.label, _of_section(members, s)) for s in structure.sections]
     rest = [m for m in members if PokjaRole(m.role).in_section and m.section not in structure.sections]
-    title = "Belum ditempatkan di seksi" if structure.sections else PokjaRole.MEMBER.label
+    if structure is Structure.COORDINATION:
+        sections, rest, title = _by_agency(rest), [m for m in rest if m.agency is None], PokjaRole.MEMBER.label
+    else:
+        sections = [Box(s.label, [m for m in members if m.section == s]) for s in structure.sections]
+        title = "Belum ditempatkan di seksi"
     return Chart([level for level in levels if level], boxes(sections), Box(title, rest) if rest else None)
 
 
-def _of_section(members: list[PokjaMember], section: PokjaSection) -> list[PokjaMember]:
-    found = [member for member in members if member.section == section]
-    return sorted(found, key=lambda member: member.role != PokjaRole.SECTION_HEAD)
+def _by_agency(members: list[PokjaMember]) -> list[Box]:
+    """What sections are in a village, the offices of a regency are above it."""
+    found: dict[str, list[PokjaMember]] = {}
+    for member in members:
+        if member.agency is not None:
+            found.setdefault(member.agency.name, []).append(member)
+    return [Box(name, people) for name, people in found.items()]
 
 
 def gaps(pokja: Pokja, members: list[PokjaMember]) -> list[str]:
@@ -157,11 +184,12 @@ class PublicPokja:
     pokja: Pokja
     chart: Chart
     strength: Strength
+    updated_at: datetime
 
 
 # Neither phones nor files leave the database for a public page.
 _PUBLIC = (
-    *("name", "role", "section", "trained_on", "training_topic", "pokja_id"),
+    *("name", "role", "section", "trained_on", "training_topic", "updated_at", "pokja_id"),
     *("pokja__structure", "pokja__started_on", "pokja__appointed_until", "pokja__updated_at"),
     *("pokja__decree_number", "pokja__decree_date", "pokja__decree_issuer"),
 )
@@ -170,11 +198,12 @@ _PUBLIC = (
 def public_pokja(kampung: Kampung) -> PublicPokja | None:
     """The working group of a Kampung KB as its public page shows it; one query. None where nobody is listed."""
     rows = PokjaMember.objects.filter(pokja__kampung=kampung, pokja__ended_on__isnull=True, to_on__isnull=True)
-    members = list(rows.select_related("pokja").only(*_PUBLIC))
+    members = sorted(rows.select_related("pokja").only(*_PUBLIC), key=_place_in_chart)
     if not members:
         return None
     pokja = members[0].pokja
-    return PublicPokja(pokja, chart_of(pokja, members, filled_only=True), strength(members))
+    chart = chart_of(pokja, members, filled_only=True)
+    return PublicPokja(pokja, chart, strength(members), last_change(pokja, members))
 
 
 # --- the groups around a person -------------------------------------------------------------------------------------

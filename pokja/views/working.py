@@ -11,7 +11,9 @@ from regions.queries import breadcrumb, path_name
 from verification.enums import Status
 from villages.models import ProfileReport
 from villages.queries import latest_version
+from villages.rules import can_read_private
 from villages.suggestions import differences, suggestions_for
+from villages.views.common import require
 
 from ..actions.working import can_be_removed
 from ..enums import PokjaRole, Structure
@@ -23,6 +25,7 @@ from ..queries.working import (
     groups_around,
     groups_below,
     in_office,
+    last_change,
     periods_of,
     strength,
 )
@@ -66,6 +69,7 @@ def _context(request, place: Place) -> dict:
         "active_tab": "pokja",
         "pokja": current,
         "members": _with_acts(members) if may_write else members,
+        "updated_at": last_change(current, list(current.members.all())) if current else None,
         "gone": gone(current) if current else [],
         "chart": chart_of(current, members) if current else None,
         "strength": strength(members),
@@ -74,7 +78,7 @@ def _context(request, place: Place) -> dict:
         "is_coordination": place.kampung is None,
         "may_write": may_write,
         "may_see_phones": place.may_see_phones(request.user),
-        "may_open_decree": place.kampung is not None or _is_inside(request.user, place.code),
+        "may_open_decree": can_read_private(request.user, place.code),
     }
 
 
@@ -82,11 +86,6 @@ def _with_acts(members: list[PokjaMember]) -> list[PokjaMember]:
     for member in members:
         member.may_remove = can_be_removed(member)
     return members
-
-
-def _is_inside(user, code: str) -> bool:
-    """The area is mine, not only above mine."""
-    return any(code.startswith(own) for own in user.area_codes)
 
 
 def _profile(user, place: Place) -> dict:
@@ -101,10 +100,11 @@ def _profile(user, place: Place) -> dict:
 
 @require_safe
 def decree_file(request, code, pk):
-    """The decree of any period, for people inside the area it is of."""
+    """The decree of any period, which names everybody in it: for people inside the area, not for other offices."""
     place = load_place(request, code)
     rows = Pokja.objects.visible_to(request.user).filter(kampung=place.kampung, region=place.region)
     pokja = get_object_or_404(rows, pk=pk)
+    require(can_read_private(request.user, place.code))
     return file_response(pokja.decree_file, name=f"SK {place.title} {pokja.started_on.year}")
 
 

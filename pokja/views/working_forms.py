@@ -156,7 +156,7 @@ def member_add(request, code):
     words = {
         "title": "Tambah anggota",
         "lead": "Cukup nama dan jabatan; yang lain boleh menyusul. Tanpa NIK dan tanpa alamat.",
-        "submit": "Simpan anggota",
+        "submit": "Simpan",
         "again": "Simpan, tambah lagi",
     }
     return _form_page(request, place, form, status, **words)

@@ -26,13 +26,7 @@ from regions.models import Region
 from tests.cast import DISTRICT, PROVINCE, REGENCY, VILLAGE
 from tests.core.uploads import pdf
 from tests.pokja.working_content import STARTED, founded_pokja, manned, member_of
-from tests.villages.content import founded
 from villages.actions import set_active
-
-
-@pytest.fixture
-def kampung(cast, territory):
-    return founded(cast.opdkb, territory[VILLAGE])
 
 
 @pytest.fixture
