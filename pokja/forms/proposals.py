@@ -166,7 +166,7 @@ class PublicProposalForm(forms.Form):
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text="Boleh kosong. Hanya dibaca pengurus kampung, tidak ditampilkan kepada umum.",
+        help_text="Hanya dibaca pengurus kampung, tidak ditampilkan kepada umum.",
     )
     alamat = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)

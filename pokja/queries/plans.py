@@ -113,7 +113,7 @@ class Line:
     @property
     def when(self) -> str:
         """In which month, and how often."""
-        month = MONTHS[self.item.month - 1] if self.item.month else "Bulan belum ditentukan"
+        month = MONTHS[self.item.month - 1] if self.item.month else "bulan belum ditentukan"
         return month if self.item.times == 1 else f"{month}, {self.item.times} kali"
 
 
@@ -155,14 +155,9 @@ class Sums:
         return f"{number(self.verified)} kali terverifikasi"
 
     @property
-    def secured_words(self) -> str:
-        return f"Rp{number(self.secured)}"
-
-    @property
     def budget_words(self) -> str:
-        """The money of the whole plan, and for how much of it there is none."""
-        total = f"dari anggaran Rp{number(self.budget)}"
-        return f"{total}; {number(self.unfunded)} kegiatan belum didanai" if self.unfunded else total
+        """The money of the whole plan, and how much of it is there."""
+        return f"tersedia Rp{number(self.secured)} dari Rp{number(self.budget)}"
 
 
 def with_lists(rows: QuerySet) -> QuerySet:

@@ -223,7 +223,7 @@ def test_sums_leave_struck_items_out_and_no_item_makes_up_for_another(cast, plan
     sums = sums_of(lines_of(plan))
     assert (sums.items, sums.done, sums.times, sums.reported, sums.verified, sums.people) == (2, 1, 3, 2, 2, 40)
     assert (sums.budget, sums.secured, sums.unfunded) == (500_000, 300_000, 1)
-    assert sums.budget_words == "dari anggaran Rp500.000; 1 kegiatan belum didanai"
+    assert sums.budget_words == "tersedia Rp300.000 dari Rp500.000"
 
 
 def test_lines_are_by_month_and_cost_one_query(plan, added, django_assert_num_queries):
