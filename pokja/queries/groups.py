@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
@@ -15,9 +15,25 @@ from villages.models import Kampung
 
 from ..cards import due_on
 from ..enums import PoktanKind
-from ..models import DataHouse, Poktan, PoktanCard
+from ..models import DataHouse, Poktan, PoktanCard, Register
+from ..months import due_on as register_due
+from ..months import month_before
+from .registers import WITH_REGISTER, is_expected
 
 HISTORY_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class GroupMonth:
+    """The register of a group for a month that is over: what became of it, where it was asked for."""
+
+    month: date
+    register: Register | None
+    today: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.register is None and self.today > register_due(self.month)
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,7 @@ class CardStanding:
     today: date
     card: PoktanCard | None = None  # of this year
     last: PoktanCard | None = None  # the newest of the years before
+    month: "GroupMonth | None" = None  # of its registers, where that was asked for
 
     @property
     def shown(self) -> PoktanCard | None:
@@ -86,8 +103,18 @@ def _standing(poktan: Poktan, year: int, today: date, cards: list[PoktanCard]) -
     return CardStanding(poktan, year, today, of_year, before)
 
 
+def _last_months(poktans: list[Poktan]) -> dict[int, GroupMonth]:
+    """By group, what became of its register of last month, if one was asked for; one query."""
+    today = timezone.localdate()
+    month = month_before(today)
+    asked = [poktan for poktan in poktans if poktan.kind in WITH_REGISTER and is_expected(poktan, month)]
+    rows = Register.objects.counted().filter(poktan__in=[row.pk for row in asked], month=month)
+    found = {row.poktan_id: row for row in rows.filter(submitted_at__isnull=False)}
+    return {poktan.pk: GroupMonth(month, found.get(poktan.pk), today) for poktan in asked}
+
+
 def kinds_of(user: User, kampung: Kampung, year: int, said: dict) -> tuple[list[KindRow], list[Poktan]]:
-    """The active groups of a village by kind, every kind there is, and its inactive groups; two queries.
+    """The active groups of a village by kind, every kind there is, and its inactive groups; three queries.
 
     said: what the Profil in force says, by `villages.enums.Group`; empty where there is none.
     """
@@ -96,8 +123,9 @@ def kinds_of(user: User, kampung: Kampung, year: int, said: dict) -> tuple[list[
     for poktan in rows:
         (active if poktan.is_active else ended).append(poktan)
     by_kind = defaultdict(list)
+    months = _last_months(active)
     for standing in standings(active, year):
-        by_kind[standing.poktan.kind].append(standing)
+        by_kind[standing.poktan.kind].append(replace(standing, month=months.get(standing.poktan.pk)))
     kinds = [KindRow(kind, by_kind[kind.value], said.get(kind.group) if kind.group else None) for kind in PoktanKind]
     return kinds, sorted(ended, key=lambda poktan: poktan.ended_on, reverse=True)
 

@@ -25,7 +25,10 @@ from ..enums import PoktanKind
 from ..forms.groups import CardForm, DeactivateForm, PoktanForm
 from ..models import Poktan
 from ..queries.groups import cards_of, history_of, standing_in
+from ..queries.registers import month_rows
 from ..rules import can_write
+
+MONTHS_SHOWN = 3  # registers on the page of a group
 
 
 def _load(request, code: str, pk: int) -> Poktan:
@@ -53,13 +56,17 @@ def poktan_detail(request, code, pk):
     standing = standing_in(poktan, year, cards)
     shown = standing.shown
     compared = standing.last if standing.card else None
+    kind, may_write = PoktanKind(poktan.kind), can_write(request.user, poktan.kampung)
     return render(
         request,
         "pokja/group_detail.html",
         {
             "kampung": poktan.kampung,
             "poktan": poktan,
-            "kind": PoktanKind(poktan.kind),
+            "kind": kind,
+            "months": month_rows(poktan, timezone.localdate(), with_drafts=may_write)[:MONTHS_SHOWN]
+            if kind.has_register
+            else [],
             "standing": standing,
             "shown": shown,
             "compared": compared,
@@ -70,7 +77,7 @@ def poktan_detail(request, code, pk):
             "missing": check_card(standing.card) if standing.card and not standing.is_filed else [],
             "cards": cards,
             "events": history_of(poktan),
-            "may_write": can_write(request.user, poktan.kampung),
+            "may_write": may_write,
         },
     )
 

@@ -11,12 +11,16 @@ from django.utils import timezone
 
 from core.excel import read_xlsx
 from core.formats import day
+from core.formats import month as month_name
 from pokja.actions.groups import deactivate_poktan
+from pokja.actions.registers import submit_register
 from pokja.enums import PoktanKind
 from pokja.exports.cards import CARD_COLUMNS
 from pokja.models import GroupClass, Poktan, PoktanCard
+from pokja.months import month_before
 from tests.cast import VILLAGE
 from tests.pokja.group_content import CARD, filed, filled, founded
+from tests.pokja.register_content import drafted
 from tests.villages.content import submitted
 
 THIS = timezone.localdate().year
@@ -75,6 +79,21 @@ def test_tab_costs_the_same_with_one_group_and_with_three(kader, cast, kampung, 
         filed(founded(kampung, cast.kader, kind), cast.kader, THIS)
     with django_assert_num_queries(len(few)):
         kader.get(TAB)
+
+
+def test_tab_and_group_lead_to_the_monthly_registers(kader, cast, kampung, bkb):
+    dashat = founded(kampung, cast.kader, "dashat")
+    url = reverse("register-list", args=[VILLAGE, bkb.pk])
+    month = month_before(timezone.localdate())
+    page = text(kader.get(TAB))
+    assert page.count(f"Register {month_name(month)}<") == 1 and url in page
+    page = text(kader.get(bkb.get_absolute_url()))
+    assert "Register bulanan" in page and url in page
+    assert "Register bulanan" not in text(kader.get(dashat.get_absolute_url()))
+    register = drafted(bkb, cast.kader, month)
+    assert "belum dikirim" in text(kader.get(TAB))
+    submit_register(register, by=cast.kader)
+    assert "Menunggu verifikasi" in text(kader.get(TAB))
 
 
 # --- a group ------------------------------------------------------------------------------------------------------
