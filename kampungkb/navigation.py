@@ -23,6 +23,8 @@ class Item:
     shown: Callable[[User], bool]
     # What waits behind it, asked on every page: one query, cut off early.
     count: Callable[[User], int] | None = None
+    # Where the pages beside it begin, besides its own address.
+    beside: tuple[str, ...] = ()
 
 
 def _may(permission: Permission) -> Callable[[User], bool]:
@@ -31,13 +33,18 @@ def _may(permission: Permission) -> Callable[[User], bool]:
 
 _WRITES_ACTIVITY = re.compile(r"/kegiatan/\d+/(isi|terkirim)/")
 
-# At most seven are shown to any role (tests/kampungkb/test_navigation.py).
+_RENCANA = ("/papan/", "/opd/", "/koordinasi/", "/pertemuan/", "/poktan/")
+
+# At most seven are shown to any role (tests/kampungkb/test_navigation.py). The import of official exports is reached
+# from the list of Kampung KB, whose figures it brings.
 MENU = (
     Item("Tugas saya", "tasks", "tasks", lambda user: True),
     Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG)),
     Item("Kegiatan", "activity-list", "calendar", _may(Permission.VIEW_KAMPUNG)),
     Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT), waiting_count),
-    Item("Impor rekap", "import-list", "upload", _may(Permission.IMPORT_REKAP)),
+    Item("POKTAN", "poktan-list", "users", lambda user: user.role == Role.KADER),
+    Item("Rencana", "calendar", "clock", _may(Permission.VIEW_KAMPUNG), beside=_RENCANA),
+    Item("Ketepatan", "punctuality", "chart", lambda user: user.role not in (None, Role.OPD), beside=("/kunjungan/",)),
     Item("Pengguna", "user-list", "users", _may(Permission.MANAGE_USERS)),
     Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),
 )
@@ -53,15 +60,20 @@ PUBLIC_MENU = (
 )
 
 
-def _link(label: str, icon: str, url: str, path: str) -> dict:
-    return {"label": label, "icon": icon, "url": url, "is_active": path.startswith(url)}
+def _link(label: str, icon: str, url: str, path: str, beside: tuple[str, ...] = ()) -> dict:
+    return {"label": label, "icon": icon, "url": url, "is_active": path.startswith((url, *beside))}
 
 
 def _links(items, user: User, path: str) -> list[dict]:
     """The items the user may open, with address and state."""
-    return [
-        _link(i.label, i.icon, reverse(i.url_name), path) | {"count": _count(i, user)} for i in items if i.shown(user)
+    links = [
+        _link(i.label, i.icon, reverse(i.url_name), path, i.beside) | {"count": _count(i, user)}
+        for i in items
+        if i.shown(user)
     ]
+    # A page beside one item may be the page of another: the first that names it is marked.
+    marked = next((link for link in links if link["is_active"]), None)
+    return [{**link, "is_active": link is marked} for link in links]
 
 
 def _count(item: Item, user: User) -> str:

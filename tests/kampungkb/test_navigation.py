@@ -35,9 +35,11 @@ def test_at_most_seven_items_for_a_role(role, cast):
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        ("kader", ["Tugas saya", "Kampung KB", "Kegiatan"]),
-        ("pkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Pengguna"]),
-        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Impor rekap", "Pengguna"]),
+        ("kader", ["Tugas saya", "Kampung KB", "Kegiatan", "POKTAN", "Rencana", "Ketepatan"]),
+        ("pkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Rencana", "Ketepatan", "Pengguna"]),
+        ("opd", ["Tugas saya", "Kampung KB", "Kegiatan", "Rencana"]),
+        ("opdkb", ["Tugas saya", "Kampung KB", "Kegiatan", "Verifikasi", "Rencana", "Ketepatan", "Pengguna"]),
+        ("pusat", ["Tugas saya", "Kampung KB", "Kegiatan", "Rencana", "Ketepatan", "Pengguna", "Data induk"]),
     ],
 )
 def test_menu_follows_the_role(role, labels, cast):
@@ -47,6 +49,15 @@ def test_menu_follows_the_role(role, labels, cast):
 def test_menu_marks_the_page_and_what_lies_below_it(cast):
     menu = shell(cast.opdkb, reverse("kampung-list") + "33.16.06.2008/")["menu"]
     assert [item["label"] for item in menu if item["is_active"]] == ["Kampung KB"]
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "label"),
+    [("kader", "poktan-list", "POKTAN"), ("pkb", "poktan-list", "Rencana"), ("opd", "office-list", "Rencana")],
+)
+def test_page_beside_an_item_marks_one_item(cast, who, page, label):
+    menu = shell(getattr(cast, who), reverse(page))["menu"]
+    assert [item["label"] for item in menu if item["is_active"]] == [label]
 
 
 def test_bottom_bar_of_a_kader_reports_and_marks_one_place(cast):
