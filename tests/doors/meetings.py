@@ -1,7 +1,7 @@
 """Meetings, their decisions, and the calendar."""
 
 from core.files import clean_document
-from tests.access import only
+from tests.access import AdminAccess, only
 from tests.core.uploads import pdf
 from tests.pokja.meetings import held, planned
 
@@ -32,8 +32,8 @@ def kept(w):
 EXPECTED = {
     "calendar": only(ALL, kader2=200, opdkb2=200),
     "kampung-meetings": only(ALL, village, stranger=404, nobody=404),
-    # Without an area it is one's own; from above somebody would have to say which.
-    "meeting-create": only("kader pkb opdkb provinsi", kader2=200, opdkb2=200, nobody=404, opd=403),
+    # Without an area it is one's own; the village next door has no Kampung KB, and pusat has no area.
+    "meeting-create": only("kader pkb opdkb provinsi", kader2=404, opdkb2=200, nobody=404, opd=403),
     "meeting-detail": only(ALL, at("meeting"), stranger=404, nobody=404),
     "meeting-detail held": only(ALL, at("held"), stranger=404, nobody=404),
     "meeting-detail area": only(ALL, at("area_meeting"), stranger=404, nobody=404),
@@ -44,4 +44,9 @@ EXPECTED = {
     "meeting-file": only(READERS, kept, stranger=404, nobody=404),
     "decision-list": only(READERS, kader2=200, opdkb2=200),
     "decision-done": only(WRITERS, at("decision"), stranger=404, nobody=404),
+}
+
+ADMIN = {
+    "pokja.meeting": AdminAccess("provinsi pusat admin", lambda w: w.held),
+    "pokja.decision": AdminAccess("provinsi pusat admin", lambda w: w.decision),
 }

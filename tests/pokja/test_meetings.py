@@ -15,25 +15,14 @@ from pokja.actions.meetings import cancel_meeting, change_meeting, finish_decisi
 from pokja.enums import MeetingKind, MeetingState
 from pokja.models import Decision, Meeting
 from pokja.queries.meetings import latest_day, open_decisions, usual_attendance
-from tests.cast import NEXT_VILLAGE, VILLAGE
+from tests.cast import VILLAGE
 from tests.core.uploads import pdf, picture
 from tests.pokja.meetings import FORM_KEY, held, planned
 from tests.territory import BLORA, JATENG, REMBANG, SAMBONG, SUMBER
-from tests.villages.content import founded
 from verification.signals import status_changed
 from villages.actions import set_active
 
 TODAY = timezone.localdate
-
-
-@pytest.fixture
-def kampung(cast, territory):
-    return founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki")
-
-
-@pytest.fixture
-def kampung2(cast, territory):
-    return founded(cast.opdkb2, territory[NEXT_VILLAGE], "Sumber Bocor")
 
 
 @pytest.fixture
