@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from accounts.models import Assignment, User
 from pokja.models import Office, OfficeActivity, PlanItem
 from pokja.queries.offices import agencies_for, is_responsible, with_names
-from programs.models import Activity, ActivityAgency
+from programs.models import Activity
 from programs.queries import lines
 from reference.models import Agency, SubProgram
 from regions.enums import Level
@@ -221,9 +221,12 @@ def candidates(kampung: Kampung, subprogram: SubProgram, year: int) -> list[Cand
 
 def _did(regency: str, subprogram: SubProgram, year: int) -> dict[int, int]:
     """Agency -> in how many villages of the regency it took part in this sub-programme."""
-    rows = _of_year(Activity.objects.public().within(regency), "held_on", year).filter(subprograms=subprogram)
-    links = ActivityAgency.objects.filter(activity__in=rows).order_by().values_list("agency")
-    return dict(links.annotate(n=Count("activity__kampung", distinct=True)))
+    asleep = Kampung.objects.within(regency).filter(is_active=False)
+    rows = _of_year(Activity.objects.verified().within(regency).exclude(kampung__in=asleep), "held_on", year)
+    # The sub-programme is a condition of the count and not of the rows: the database would begin at its activities of
+    # the whole nation, where those of the regency are few and lead to their links by key.
+    villages = Count("kampung", distinct=True, filter=Q(subprograms=subprogram))
+    return dict(rows.order_by().values_list("agencies").annotate(n=villages))
 
 
 def _speaking(regency: str) -> QuerySet[Office]:
