@@ -12,8 +12,8 @@ from classification.models import AreaSummary
 from .above import above_board
 from .kader import kader_board
 from .lines import Board
-from .offices import opd_board
 from .officer import opdkb_board, pkb_board
+from .offices import opd_board
 
 _BY_ROLE = {
     Role.KADER: kader_board,
