@@ -226,7 +226,8 @@ def _registers(people: People, village: Village, poktan, kind: PoktanKind, membe
         month = world.month(back)
         if month < village.events[0].on.replace(day=1) or month < poktan.started_on:
             continue
-        if awake_until is None or month > awake_until or rng.random() < (0.3 if back == 1 else 0.12):
+        is_asleep = awake_until is None or month > awake_until + timedelta(days=45)
+        if is_asleep or rng.random() < (0.15 if back == 1 else 0.08):
             continue
         yield _register(people, village, poktan, kind, members, month, back)
 
@@ -236,7 +237,9 @@ def _register(people: People, village: Village, poktan, kind: PoktanKind, member
     attended = round(members * rng.uniform(0.55, 0.95))
     last = monthrange(month.year, month.month)[1]
     due = month.replace(day=last) + timedelta(days=rng.choice((1, 2, 3, 3, 3, 5, 9)))
-    submitted = at(min(due, world.today - timedelta(days=1)), 10, rng.randint(0, 59))
+    waits = back == 1 and rng.random() < 0.04
+    day = world.today - timedelta(days=rng.randint(1, 6)) if waits else min(due, world.today - timedelta(days=1))
+    submitted = at(day, 10, rng.randint(0, 59))
     register = Register(
         kampung=village.kampung,
         region_id=village.kampung.region_id,
@@ -255,7 +258,7 @@ def _register(people: People, village: Village, poktan, kind: PoktanKind, member
     if kind is PoktanKind.UPPKA:
         register.businesses = sorted(rng.sample(Business.values[:-1], 2))
         register.turnover = rng.choice(Turnover.values[1:])
-    if back > 1 or rng.random() < 0.5:
+    if not waits:
         register.status, register.decided_by = Status.VERIFIED, village.decider
         register.decided_at = min(submitted + timedelta(days=rng.randint(1, 5)), timezone.now())
     for number in range(rng.choice((1, 1, 1, 2))):

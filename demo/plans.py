@@ -197,7 +197,7 @@ def _meeting(plans: Plans, village: Village, kind: MeetingKind, day: date) -> No
     if rng.random() < 0.4:
         due = day + timedelta(days=rng.randint(14, 45))
         decision = Decision(meeting=meeting, text=rng.choice(DECISIONS), who="Sekretaris Pokja", due_on=due)
-        if due < today and rng.random() < 0.85:
+        if due < today and rng.random() < 0.97:
             decision.done_on, decision.done_note = due, "Selesai dan dilaporkan pada pertemuan berikutnya."
             decision.done_by_name = village.author.name
         plans.decisions.append(decision)
