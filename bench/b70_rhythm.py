@@ -89,10 +89,10 @@ def _fill():
         )
     # By the village: nothing to wait for, two months of silence, half a year, two years.
     quiet = "CASE WHEN k % 10 < 6 THEN 0 WHEN k % 10 < 8 THEN 60 WHEN k % 10 = 8 THEN 150 ELSE 700 END"
-    days = f"({quiet} + (n * 7919 + k * 31) % 365)"
+    days = f"CAST({quiet} + (n * 7919 + k * 31) % 365 AS integer)"
     held = f"CURRENT_DATE - {days}" if postgresql else f"date('now', '-' || {days} || ' days')"
     sent = (
-        f"(CURRENT_DATE - {days} + n % 40) + TIME '03:00'"
+        f"(CURRENT_DATE - {days} + CAST(n % 40 AS integer)) + TIME '03:00'"
         if postgresql
         else (f"datetime('now', '-' || {days} || ' days', '+' || (n % 40) || ' days')")
     )
@@ -112,7 +112,7 @@ def _fill():
         "decided_by_id": f"CASE WHEN {verified} THEN {officer} END",
     }
     villages = "SELECT id AS kampung_id, region_id, id AS k, n FROM villages_kampung"
-    _insert(connection, Activity, activity, f"{villages} CROSS JOIN {numbers} WHERE id % 20 > 0")
+    _insert(connection, Activity, activity, f"{villages} CROSS JOIN {numbers} WHERE id - id / 20 * 20 > 0")
     two = "(SELECT 1 AS n UNION ALL SELECT 2) s"
     kinds = {"kind": "CASE WHEN n = 1 THEN 'bkb' ELSE 'bkl' END", "name": "'Melati'", "started_on": "'2018-01-01'"}
     if postgresql:

@@ -1,6 +1,7 @@
 """Who has gone quiet: the last day something was verified, of villages, their sections and their POKTAN."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -100,10 +101,13 @@ class Silence:
 
 def silences(rows: list[LastSeen], today: date) -> list[Silence]:
     """Of villages' own rows, in their order, with their open visits; four queries however many."""
-    keys = [row.kampung_id for row in rows]
-    parts = defaultdict(dict)
-    for kampung, key, day in LastSeen.objects.filter(kampung__in=keys).values_list("kampung_id", "key", "last_on"):
-        parts[kampung][key] = day
+    return _silences(rows, LastSeen.objects.filter(kampung__in=[row.kampung_id for row in rows]), today)
+
+
+def _silences(rows: list[LastSeen], parts_of_them: Iterable[LastSeen], today: date) -> list[Silence]:
+    keys, parts = [row.kampung_id for row in rows], defaultdict(dict)
+    for part in parts_of_them:
+        parts[part.kampung_id][part.key] = part.last_on
     sections = list(Section.objects.active().order_by("position").values_list("code", "name"))
     groups = defaultdict(list)
     for poktan in Poktan.objects.filter(kampung__in=keys).active():
@@ -129,10 +133,11 @@ def silences(rows: list[LastSeen], today: date) -> list[Silence]:
 
 
 def silence_of(kampung: Kampung, today: date) -> Silence:
-    """How one village stands; five queries."""
-    row = LastSeen.objects.villages().filter(kampung=kampung).first() or LastSeen(kampung=kampung)
-    row.kampung = kampung
-    return silences([row], today)[0]
+    """How one village stands; four queries."""
+    rows = list(LastSeen.objects.filter(kampung=kampung))
+    own = next((row for row in rows if not row.key), None) or LastSeen(kampung=kampung)
+    own.kampung = kampung
+    return _silences([own], rows, today)[0]
 
 
 def poktan_part(poktan: Poktan, today: date) -> Part:

@@ -34,7 +34,7 @@ def dormancy_badge(state: Dormancy) -> SafeString:
 @register.inclusion_tag("rhythm/_village_silence.html", takes_context=True)
 def village_silence(context, kampung):
     """The block of a village's page: how it stands, what has gone quiet, and the visit it waits for. Nothing for those
-    who do not look after villages. `kampung`: with its region. Five queries."""
+    who do not look after villages. `kampung`: with its region. Four queries."""
     user = context["request"].user
     if not can_see_silence(user, kampung.region_id):
         return {"silence": None}
