@@ -64,6 +64,8 @@ class Register(Verifiable):
         ordering = ["-month", "-id"]
         indexes = [
             *Verifiable.Meta.indexes,
+            # Who has not handed in yet is asked group by group; the unique pair leaves out what was dropped.
+            models.Index(fields=["poktan", "month"], name="register_poktan_month"),
             models.Index(fields=["kampung", "-month"], name="register_kampung_month"),
             models.Index(fields=["regency_code", "-month"], name="register_regency_month"),
         ]
