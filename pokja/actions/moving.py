@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from villages.models import Kampung
 
 from ..models import DataHouse, Meeting, Plan, Pokja, Poktan, Proposal, Register
-from . import registers
+from . import registers, telling
 
 # Everything that has a Kampung KB and stores where it lies. What an office plans in a village stays in the village.
 FOLLOWERS = (Pokja, Poktan, Register, DataHouse, Meeting, Plan, Proposal)
@@ -14,13 +14,15 @@ FOLLOWERS = (Pokja, Poktan, Register, DataHouse, Meeting, Plan, Proposal)
 
 @transaction.atomic
 def follow_kampung(kampung: Kampung) -> int:
-    """Rows of this Kampung KB get its village, with the history and the notices of its registers.
+    """Rows of this Kampung KB get its village, with the history of its registers and the notices about them and
+    about proposals.
 
     Returns how many rows moved; 0 where it did not move, after a single query.
     """
     if not _is_any_left(kampung):
         return 0
     moved = registers.follow_kampung(kampung)
+    telling.follow_kampung(kampung)
     return moved + sum(_left(model, kampung).update(region_id=kampung.region_id) for model in FOLLOWERS)
 
 

@@ -1,7 +1,11 @@
 """What the proposer of something is told: one notice an event, in the words of the state."""
 
+from django.db.models import F, Value
+from django.db.models.functions import Replace
+
 from verification.actions import mark_read
 from verification.models import Notice
+from villages.models import Kampung
 
 from ..enums import ProposalState
 from ..models import Proposal
@@ -34,3 +38,10 @@ def tell_proposer(proposal: Proposal, *, by=None) -> None:
         detail=proposal.reason,
         url=proposal.get_absolute_url(),
     )
+
+
+def follow_kampung(kampung: Kampung) -> None:
+    """After a Kampung KB moved to another village: notices about its proposals lead to where these are now."""
+    keys = Proposal.objects.filter(kampung=kampung).values("pk")
+    behind = Notice.objects.filter(kind=KIND, object_id__in=keys).exclude(region_id=kampung.region_id)
+    behind.update(region_id=kampung.region_id, url=Replace(F("url"), F("region_id"), Value(kampung.region_id)))

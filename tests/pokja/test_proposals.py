@@ -27,9 +27,9 @@ from pokja.enums import FundingState, Origin, ProposalState
 from pokja.models import PlanItem, Proposal
 from pokja.queries.proposals import left_open, proposal_lists, steps_of
 from reference.models import SubProgram
-from tests.territory import BLORA, REMBANG
+from tests.territory import BLORA, REMBANG, TEMENGENG
 from verification.models import Notice
-from villages.actions import set_active
+from villages.actions import move_kampung, set_active
 
 YEAR = timezone.localdate().year
 S = ProposalState
@@ -315,3 +315,16 @@ def test_command_counts_first_and_does_it_once(cast, kampung, kampung2, proposed
     set_active(kampung2, by=cast.opdkb2, is_active=False)
     call_command("carry_proposals")
     assert "0 usulan" in capsys.readouterr().out
+
+
+def test_moved_village_takes_plan_proposals_and_notices_along(client, cast, territory, kampung, proposed):
+    proposal = proposed()
+    start_plan(kampung, by=cast.kader, year=YEAR)
+    decline_proposal(proposal, by=cast.pkb, reason="Tidak")
+    move_kampung(kampung, by=cast.opdkb, region=territory[TEMENGENG])
+    proposal.refresh_from_db()
+    notice = Notice.objects.get(kind="usulan")
+    assert (notice.region_id, notice.url) == (TEMENGENG, proposal.get_absolute_url())
+    client.force_login(cast.pkb)
+    assert client.get(notice.url).status_code == 200
+    assert client.get(f"/kampung/{TEMENGENG}/rencana/").context["plan"]
