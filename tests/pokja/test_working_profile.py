@@ -64,7 +64,7 @@ def test_topics_are_told_once_and_a_person_once(cast, kampung, pokja):
     member_of(pokja, cast.kader, "Wagiman", PokjaRole.SECRETARY, training_topic="Orientasi")
     found = said(kampung)
     assert (found["pokja_members"], found["pokja_trained_members"]) == (2, 2)
-    assert found["pokja_training"] == "Orientasi; Pendataan"
+    assert found["pokja_training"] == "Pendataan; Orientasi"  # from the top of the chart down
 
 
 def test_differences_are_told_in_sentences(cast, kampung, pokja):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pokja.actions.working import end_member, found_pokja, update_member
 from pokja.enums import PokjaRole, PokjaSection, Structure
+from pokja.queries.working import public_pokja
 from regions.models import Region
 from tests.cast import REGENCY, VILLAGE
 from tests.core.uploads import pdf, picture
@@ -61,9 +62,12 @@ def test_answers_of_the_profil_support_the_chart_and_stand_alone_without_one(cli
     assert page.index('id="dukungan"') < page.index("14 anggota") and 'class="structure"' not in page
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_page_costs_the_same_with_one_and_three_members(client, cast, pokja, count, django_assert_num_queries):
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_group_costs_the_page_one_query(cast, kampung, pokja, count, django_assert_num_queries):
     for number in range(count):
         member_of(pokja, cast.kader, f"Orang {number}", PokjaRole.MEMBER, section=PokjaSection.ECONOMY)
-    with django_assert_num_queries(13):
-        client.get(PAGE)
+    with django_assert_num_queries(1):
+        found = public_pokja(kampung)
+    with django_assert_num_queries(0):
+        assert (found.strength.people if found else 0) == count
+        assert not found or found.pokja.decree_number == "141/07/2025"
