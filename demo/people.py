@@ -288,6 +288,11 @@ def _store(people: People) -> None:
         (RegisterMeeting, people.meetings),
     ):
         model.objects.bulk_create(rows, batch_size=BATCH)
+    # Rows stamp themselves with the moment they are written; the lists of the demo were made long before.
+    made = at(people.world.month(6), 9)
+    PokjaMember.objects.update(created_at=made)
+    for model in (Pokja, Poktan, PoktanCard, DataHouse):
+        model.objects.update(updated_at=made)
     steps = [step for register in people.registers for step in _steps(register)]
     StatusChange.objects.bulk_create(steps, batch_size=BATCH)
 
