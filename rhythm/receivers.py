@@ -13,7 +13,7 @@ from verification.enums import Status
 from villages.models import Kampung, ProfileReport
 
 from .actions.figures import is_put_off, refresh_village
-from .actions.silence import follow_silence
+from .actions.silence import follow_village
 from .actions.visits import close_visits, follow_kampung
 from .models import LastSeen
 from .queries.facts import Scope, founded_on
@@ -43,9 +43,8 @@ def follow_change(sender, instance, from_status=None, to_status=None, **kwargs):
 
 
 def _follow_silence(kampung_id: int) -> None:
-    scope = Scope(kampung_id)
-    follow_silence(scope)
-    close_visits(scope, today=timezone.localdate())
+    follow_village(kampung_id)
+    close_visits(Scope(kampung_id), today=timezone.localdate())
 
 
 def _is_known(kampung: Kampung) -> bool:

@@ -19,7 +19,7 @@ from ..models import AreaMonth, LastSeen, VillageMonth
 from ..promises import items, months_before, months_between, summed
 from ..queries.facts import Facts, Scope, facts_of, window
 from .areas import sum_up
-from .silence import follow_silence
+from .silence import follow_area
 from .visits import follow_visits
 
 COLUMNS = ("kampung_id", "region_id", "month", "duty", "expected", "received", "on_time", "verified")
@@ -84,24 +84,23 @@ def refresh_village(kampung_id: int, first: date | None = None, last: date | Non
 def update_area(code: str = "", *, months: int = MONTHS, with_visits: bool = True, today: date | None = None) -> Counts:
     """Bring an area ("": the nation) up to date: figures of the last months, dormancy, visits, sums of the areas.
 
-    months: how many, this one included; 0 leaves the figures alone. Regency by regency, each in a transaction of its
-    own, so that nobody waits long. Writes only what changed: a second run writes nothing.
+    months: how many, this one included; 0 leaves the figures alone. These go regency by regency, each in a transaction
+    of its own, so that nobody waits long. Writes only what changed: a second run writes nothing.
     """
     today, counts = today or timezone.localdate(), Counts(months=months)
     last = month_of(today)
     first = max(months_before(last, months - 1), window(today))
     wanted = months_between(first, last) if months else []
-    for part in _parts(code):
+    for part in _parts(code) if wanted else ():
         with transaction.atomic():
             scope = Scope(code=part)
             counts.villages += _lock(scope)
-            if wanted:
-                counts.figures += _write(scope, facts_of(scope, first, last), wanted, today)
-            counts.seen += follow_silence(scope)
-            opened, closed = follow_visits(scope, today=today, opens=with_visits)
-            counts.opened, counts.closed = counts.opened + opened, counts.closed + closed
+            counts.figures += _write(scope, facts_of(scope, first, last), wanted, today)
     if wanted:
         counts.areas = sum_up(code, wanted)
+    with transaction.atomic():
+        counts.seen = follow_area(code)
+        counts.opened, counts.closed = follow_visits(Scope(code=code), today=today, opens=with_visits)
     if counts.figures + counts.seen > MANY:
         refresh_statistics(VillageMonth, AreaMonth, LastSeen)
     return counts

@@ -6,27 +6,74 @@ from core.bulk import upsert
 
 from ..models import LastSeen
 from ..queries.facts import Scope
-from ..queries.silence import seen_of
+from ..queries.silence import SEEN_COLUMNS, seen_of, seen_sql
 
-COLUMNS = ("kampung_id", "key", "region_id", "last_on", "founded_on", "year_ends_on")
+_NAMES = ", ".join(SEEN_COLUMNS)
+_TABLE = "rhythm_seen_now"
+_DIFFERS = " OR ".join(f"old.{name} {{unlike}} new.{name}" for name in SEEN_COLUMNS[2:])
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in SEEN_COLUMNS[2:])
+# Only what differs is touched: a conflict would lock every row it meets.
+_PUT = f"""
+INSERT INTO rhythm_lastseen ({_NAMES}) SELECT {", ".join(f"new.{name}" for name in SEEN_COLUMNS)}
+FROM {_TABLE} new LEFT JOIN rhythm_lastseen old ON old.kampung_id = new.kampung_id AND old.key = new.key
+WHERE old.id IS NULL OR {_DIFFERS}
+ON CONFLICT (kampung_id, key) DO UPDATE SET {_CHANGES}
+"""  # noqa: S608 (names of our own)
+_DROP = f"""
+DELETE FROM rhythm_lastseen WHERE id IN (
+    SELECT old.id FROM rhythm_lastseen old
+    LEFT JOIN {_TABLE} new ON old.kampung_id = new.kampung_id AND old.key = new.key
+    WHERE old.region_id LIKE %s AND new.kampung_id IS NULL
+)
+"""  # noqa: S608 (names of our own)
 
 
 @transaction.atomic
-def follow_silence(scope: Scope) -> int:
-    """Set the last days of a scope from what is verified there. Returns how many rows were written.
+def follow_village(kampung_id: int) -> int:
+    """Set the last days of one village from what is verified there. Returns how many rows were written.
 
-    Call it under the lock of the villages.
+    Call it under the village's lock.
     """
-    wanted = seen_of(scope)
-    rows = LastSeen.objects.filter(scope.q()).order_by().values_list("pk", *COLUMNS)
-    stored = {(kampung, key): (pk, tuple(values)) for pk, kampung, key, *values in rows}
+    wanted = seen_of(kampung_id)
+    stored = {key: (pk, tuple(values)) for pk, key, *values in LastSeen.objects.filter(kampung=kampung_id).values_list(
+        "pk", *SEEN_COLUMNS[1:]
+    )}  # fmt: skip
+    day = connection.ops.adapt_datefield_value
     changed = [
-        (*place, region, *(day and connection.ops.adapt_datefield_value(day) for day in days))
-        for place, (region, *days) in wanted.items()
-        if stored.get(place, (0, None))[1] != (region, *days)
+        (kampung_id, key, region, *(value and day(value) for value in days))
+        for key, (region, *days) in wanted.items()
+        if stored.get(key, (0, None))[1] != (region, *days)
     ]
-    upsert(LastSeen, COLUMNS, changed, "(kampung_id, key)")
-    gone = [pk for place, (pk, _) in stored.items() if place not in wanted]
+    upsert(LastSeen, SEEN_COLUMNS, changed, "(kampung_id, key)")
+    gone = [pk for key, (pk, _) in stored.items() if key not in wanted]
     if gone:
         LastSeen.objects.filter(pk__in=gone).delete()
     return len(changed) + len(gone)
+
+
+@transaction.atomic
+def follow_area(code: str) -> int:
+    """The same for an area ("": the nation), set-based. Single changes wait meanwhile. Returns how many rows."""
+    lock_last_days()
+    sql, parameters = seen_sql(Scope(code=code))
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {_TABLE} AS {sql}", parameters)
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {_TABLE}")
+        unlike = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+        cursor.execute(_PUT.format(unlike=unlike))
+        written = cursor.rowcount
+        cursor.execute(_DROP, [f"{code}%"])
+        written += cursor.rowcount
+        cursor.execute(f"DROP TABLE {_TABLE}")
+    return written
+
+
+def lock_last_days() -> None:
+    """Nobody writes a last day between reading what is verified and writing what follows; reading goes on.
+
+    PostgreSQL only; on SQLite there is one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE rhythm_lastseen IN EXCLUSIVE MODE")

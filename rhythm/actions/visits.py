@@ -37,7 +37,7 @@ def follow_visits(scope: Scope, *, today: date, opens: bool = True) -> tuple[int
     """Ask for visits where they are due and close those nobody needs any more. Returns how many of each.
 
     A visit is due 91 days after the last verified activity, or after the founding where there was none; and again
-    91 days after the last visit, while the village stays silent. Call it under the lock of the villages.
+    91 days after the last visit, while the village stays silent. Call it in the transaction that set the last days.
     """
     closed = close_visits(scope, today=today)
     return (_open(scope, today) if opens else 0), closed
@@ -60,7 +60,9 @@ def close_visits(scope: Scope, *, today: date) -> int:
     awake = LastSeen.objects.filter(scope.q(), last_on__gt=today - timedelta(days=ASLEEP_DAYS)).villages()
     visits = Visit.objects.filter(scope.q()).open()
     over = visits.filter(Q(kampung__in=awake.values("kampung")) | Q(kampung__is_active=False))
-    return Visit.objects.filter(pk__in=list(over.values_list("pk", flat=True))).update(closed_at=timezone.now())
+    keys = list(over.values_list("pk", flat=True))
+    # Asked once more: somebody may have recorded one meanwhile.
+    return Visit.objects.filter(pk__in=keys).open().update(closed_at=timezone.now()) if keys else 0
 
 
 def follow_kampung(kampung: Kampung) -> int:

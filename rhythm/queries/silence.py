@@ -3,60 +3,89 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, F, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
-from pokja.models import Poktan, RegisterMeeting
-from programs.models import Activity
+from pokja.models import Poktan
 from reference.models import Section
 from verification.enums import Status
 from villages.models import Kampung
 
 from ..enums import Dormancy
 from ..models import LastSeen, Visit, in_state_q
-from .facts import Scope, founded_on
-
-YEAR = timedelta(days=365)
-# Values of a row of LastSeen besides its village and key.
-Seen = tuple[str, date | None, date | None, date | None]
+from .facts import Scope
 
 
-def seen_of(scope: Scope) -> dict[tuple[int, str], Seen]:
-    """{(village, key): (region, last day, founding day, end of the first year)}: what LastSeen should hold."""
-    last: dict[tuple[int, str], date] = {}
-    first: dict[int, date] = {}
+def seen_sql(scope: Scope) -> tuple[str, dict]:
+    """What LastSeen should hold for the active villages of a scope, as a query with its parameters: SEEN_COLUMNS."""
+    postgresql = connection.vendor == "postgresql"
+    minutes = timezone.localtime().utcoffset().total_seconds() // 60
+    entered = "date(k.created_at, %(offset)s)"
+    one_year_later = "date({day}, '+365 days')"
+    if postgresql:
+        entered, one_year_later = "CAST(k.created_at AT TIME ZONE %(zone)s AS date)", "{day} + 365"
+    by_area = scope.kampung_id is None
+    sql = _SEEN.format(
+        activities=_AREA if by_area else "kampung_id = %(kampung)s",
+        villages=f"k.{_AREA}" if by_area else "k.id = %(kampung)s",
+        registers=f"r.{_AREA}" if by_area else "r.kampung_id = %(kampung)s",
+        founded=f"COALESCE(k.inaugurated_on, {entered})",
+        year_ends=one_year_later.format(day="COALESCE(k.inaugurated_on, own.first_on)"),
+    )
+    return sql, {
+        "verified": Status.VERIFIED.value,
+        "kampung": scope.kampung_id,
+        "area": f"{scope.code}%",
+        "zone": settings.TIME_ZONE,
+        "offset": f"{minutes:+.0f} minutes",
+        "section": LastSeen.SECTION,
+        "group": LastSeen.GROUP,
+    }
 
-    def note(kampung: int, key: str, day: date) -> None:
-        last[kampung, key] = max(day, last.get((kampung, key), day))
 
-    rows = Activity.objects.filter(scope.q()).verified().order_by()
-    grouped = rows.values_list("kampung_id", "section__code", "poktan_id")
-    for kampung, section, poktan, newest, oldest in grouped.annotate(Max("held_on"), Min("held_on")):
-        first[kampung] = min(oldest, first.get(kampung, oldest))
-        note(kampung, "", newest)
-        if section:
-            note(kampung, LastSeen.SECTION + section, newest)
-        if poktan:
-            note(kampung, f"{LastSeen.GROUP}{poktan}", newest)
-    meetings = RegisterMeeting.objects.filter(scope.q("register__"), register__status=Status.VERIFIED).order_by()
-    for kampung, poktan, newest in meetings.values_list("register__kampung_id", "register__poktan_id").annotate(
-        Max("held_on")
-    ):
-        note(kampung, f"{LastSeen.GROUP}{poktan}", newest)
-    found: dict[tuple[int, str], Seen] = {}
-    regions = {}
-    for pk, region, inaugurated, created in scope.kampung.values_list(
-        "pk", "region_id", "inaugurated_on", "created_at"
-    ):
-        regions[pk] = region
-        start = inaugurated or first.get(pk)
-        found[pk, ""] = region, last.get((pk, "")), founded_on(inaugurated, created), start and start + YEAR
-    for (kampung, key), day in last.items():
-        if key and kampung in regions:
-            found[kampung, key] = regions[kampung], day, None, None
-    return found
+SEEN_COLUMNS = ("kampung_id", "key", "region_id", "last_on", "founded_on", "year_ends_on")
+_AREA = "region_id LIKE %(area)s"
+# Activities are read once: by village, section and group; everything else is taken from those few.
+_SEEN = """
+WITH act AS (
+    SELECT kampung_id, section_id, poktan_id, MAX(held_on) AS last_on, MIN(held_on) AS first_on
+    FROM programs_activity WHERE status = %(verified)s AND {activities} GROUP BY kampung_id, section_id, poktan_id
+), own AS (
+    SELECT kampung_id, MAX(last_on) AS last_on, MIN(first_on) AS first_on FROM act GROUP BY kampung_id
+), part AS (
+    SELECT act.kampung_id, %(section)s || s.code AS key, act.last_on
+    FROM act JOIN reference_section s ON s.id = act.section_id
+    UNION ALL
+    SELECT kampung_id, %(group)s || poktan_id, last_on FROM act WHERE poktan_id IS NOT NULL
+    UNION ALL
+    SELECT r.kampung_id, %(group)s || r.poktan_id, m.held_on
+    FROM pokja_registermeeting m JOIN pokja_register r ON r.id = m.register_id
+    WHERE r.status = %(verified)s AND {registers}
+)
+SELECT k.id AS kampung_id, '' AS key, k.region_id, own.last_on, {founded} AS founded_on, {year_ends} AS year_ends_on
+FROM villages_kampung k LEFT JOIN own ON own.kampung_id = k.id WHERE k.is_active AND {villages}
+UNION ALL
+SELECT k.id, part.key, k.region_id, MAX(part.last_on), CAST(NULL AS date), CAST(NULL AS date)
+FROM part JOIN villages_kampung k ON k.id = part.kampung_id WHERE k.is_active
+GROUP BY k.id, part.key, k.region_id
+"""
+
+
+def seen_of(kampung_id: int) -> dict[str, tuple]:
+    """What LastSeen should hold of one village: {key: (region, last day, founding day, end of the first year)}."""
+    with connection.cursor() as cursor:
+        cursor.execute(*seen_sql(Scope(kampung_id)))
+        return {key: (region, *map(_as_day, days)) for _, key, region, *days in cursor.fetchall()}
+
+
+def _as_day(value) -> date | None:
+    """SQLite has no days of its own."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 # --- one village ---------------------------------------------------------------------------------------------

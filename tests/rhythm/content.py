@@ -92,4 +92,4 @@ def seen(kampung) -> dict:
 
 def seen_again(kampung) -> dict:
     """The same, counted anew."""
-    return {key: values[1] for (_, key), values in seen_of(Scope(kampung.pk)).items()}
+    return {key: values[1] for key, values in seen_of(kampung.pk).items()}

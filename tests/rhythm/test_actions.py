@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from regions.models import Region
 from rhythm.actions.figures import refresh_village, update_area
 from rhythm.actions.visits import VisitRefused, finish_step, record_visit
 from rhythm.enums import Duty, VisitReason
@@ -123,7 +122,10 @@ def test_areas_without_villages_lose_their_figures(cast, blora):
 def test_command_tells_what_it_did(blora):
     out = StringIO()
     call_command("update_rhythm", area=REGENCY, months=2, stdout=out)
-    assert out.getvalue().startswith("2 Kampung KB, 2 bulan: 0 angka bulanan, ")
+    assert out.getvalue().startswith("2 bulan dari 2 Kampung KB: 0 angka bulanan, ")
+    out = StringIO()
+    call_command("update_rhythm", months=0, stdout=out)
+    assert out.getvalue().startswith("0 hari terakhir ditulis. Kunjungan: ")
     with pytest.raises(CommandError, match="tidak ada"):
         call_command("update_rhythm", area="99")
     with pytest.raises(CommandError, match="nol"):
@@ -233,5 +235,6 @@ def test_next_step_is_finished_once(cast, visit):
     assert not Visit.objects.steps_due(timezone.localdate()).exists()
 
 
-def test_unknown_regency_has_nothing_to_do(territory):
-    assert update_area(NEXT_REGENCY).villages == 0 and Region.objects.filter(pk=NEXT_REGENCY).exists()
+def test_regency_without_villages_has_nothing_to_do(territory):
+    counts = update_area(NEXT_REGENCY)
+    assert (counts.villages, counts.figures, counts.seen, counts.opened) == (0, 0, 0, 0)

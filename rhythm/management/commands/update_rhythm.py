@@ -27,9 +27,12 @@ class Command(BaseCommand):
             raise CommandError("Jumlah bulan tidak boleh di bawah nol.")
         began = time.monotonic()
         found = update_area(area, months=months)
+        figures = (
+            f"{number(months)} bulan dari {number(found.villages)} Kampung KB: {number(found.figures)} angka bulanan "
+            f"dan {number(found.areas)} angka wilayah ditulis. "
+        )
         self.stdout.write(
-            f"{number(found.villages)} Kampung KB, {number(found.months)} bulan: {number(found.figures)} angka bulanan,"
-            f" {number(found.areas)} angka wilayah, dan {number(found.seen)} hari terakhir ditulis. "
+            f"{figures if months else ''}{number(found.seen)} hari terakhir ditulis. "
             f"Kunjungan: {number(found.opened)} diminta, {number(found.closed)} ditutup. "
             f"{fixed(time.monotonic() - began, 1)} detik."
         )
