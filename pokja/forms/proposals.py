@@ -145,7 +145,7 @@ _SALT = "pokja.public-proposal"
 
 class PublicProposalForm(forms.Form):
     """What a citizen types. `ticket`: signed, it says when the page was made and is the key of the one proposal it
-    may become; `alamat` is seen by machines alone."""
+    may become; `keterangan` is seen by machines alone."""
 
     title = forms.CharField(
         label="Usulan Anda",
@@ -168,7 +168,9 @@ class PublicProposalForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="Hanya dibaca pengurus kampung, tidak ditampilkan kepada umum.",
     )
-    alamat = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    keterangan = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
     ticket = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, kampung: Kampung):
@@ -199,7 +201,7 @@ class PublicProposalForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if data.get("alamat"):
+        if data.get("keterangan"):
             raise forms.ValidationError("Usulan tidak dapat dikirim. Buka halaman ini lagi, lalu tulis ulang.")
         made_at = self._read_ticket(data.get("ticket", ""))
         waited = (timezone.now() - made_at).total_seconds() if made_at else None

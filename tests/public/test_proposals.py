@@ -110,7 +110,7 @@ def test_nothing_a_citizen_typed_is_public(client, cast, opened, later):
         ({"description": "telp +62 812 3456 789"}, "Hapus nomor telepon"),
         ({"proposer_name": "Min 081234567890"}, "Hapus nomor telepon"),
         ({"description": "NIK 3316060101700001"}, "nomor panjang lain"),
-        ({"alamat": "Jl. Mawar"}, "Usulan tidak dapat dikirim"),
+        ({"keterangan": "Jl. Mawar"}, "Usulan tidak dapat dikirim"),
     ],
 )
 def test_what_should_not_be_there_is_refused_with_words_and_kept(client, opened, later, changes, words):
