@@ -122,7 +122,7 @@ def test_areas_without_villages_lose_their_figures(cast, blora):
 def test_command_tells_what_it_did(blora):
     out = StringIO()
     call_command("update_rhythm", area=REGENCY, months=2, stdout=out)
-    assert out.getvalue().startswith("2 bulan dari 2 Kampung KB: 0 angka bulanan, ")
+    assert out.getvalue().startswith("2 bulan dari 2 Kampung KB: 0 angka bulanan dan ")
     out = StringIO()
     call_command("update_rhythm", months=0, stdout=out)
     assert out.getvalue().startswith("0 hari terakhir ditulis. Kunjungan: ")
