@@ -1,4 +1,5 @@
-"""From what somebody asks for to what was done, on a phone: the chain a proposer can follow; and what a citizen reads."""
+"""From what somebody asks for to what was done, on a phone: a chain the proposer can follow; and what a citizen
+reads."""
 
 import re
 

@@ -135,12 +135,12 @@ class PlanItem(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("plan-item", args=[self.plan.region_id, self.pk])
+
     @property
     def is_done(self) -> bool:
         return self.verified >= self.times
-
-    def get_absolute_url(self):
-        return reverse("plan-item", args=[self.plan.region_id, self.pk])
 
 
 # --- usulan ------------------------------------------------------------------------------------------

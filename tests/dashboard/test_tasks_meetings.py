@@ -105,7 +105,10 @@ def test_provinsi_reads_the_late_decisions_by_regency(cast, kampung, territory, 
     decided(kampung, cast.kader, "Terlambat", ago(9))
     planned(territory[JATENG], cast.provinsi, agenda="Rakorda", held_on=ago(1))
     found = lines(cast.provinsi)
-    assert found["2 keputusan pertemuan di kabupaten/kota lewat tenggat"][0] == "Kabupaten Blora (1), Kabupaten Rembang (1)"
+    assert (
+        found["2 keputusan pertemuan di kabupaten/kota lewat tenggat"][0]
+        == "Kabupaten Blora (1), Kabupaten Rembang (1)"
+    )
     assert [where for where, _, _ in found.values()][0] == "Rakorda. Jawa Tengah"
     assert len(found) == 2
     assert lines(cast.pusat) == {}
