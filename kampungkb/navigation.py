@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from core.formats import number
 from dashboard.queries.verification import MENU_LIMIT, waiting_count
+from regions.enums import Level
 from verification.models import Notice
 
 
@@ -29,6 +30,10 @@ class Item:
 
 def _may(permission: Permission) -> Callable[[User], bool]:
     return lambda user: user.can(permission)
+
+
+def _coordinates_a_regency(user: User) -> bool:
+    return any(len(code) <= Level.REGENCY.code_length for code in user.area_codes_with(Permission.COORDINATE))
 
 
 _WRITES_ACTIVITY = re.compile(r"/kegiatan/\d+/(isi|terkirim)/")
@@ -53,6 +58,7 @@ ACCOUNT_MENU = (
     Item("Ubah kata sandi", "account_change_password", "key", lambda user: True),
     Item("Keamanan dua langkah", "mfa_index", "shield", lambda user: True),
     Item("Perangkat yang masuk", "usersessions_list", "device", lambda user: True),
+    Item("Usulan warga", "public-proposals-switch", "mail", _coordinates_a_regency),
 )
 PUBLIC_MENU = (
     ("Jelajahi", "public-area", "globe"),
@@ -88,6 +94,8 @@ def _bottom_bar(user: User, path: str) -> list[dict]:
         act = _link("Lapor", "plus", reverse("activity-create", args=[user.main_assignment.region_id]), path)
     elif user.can(Permission.DECIDE_REPORT):
         act = _link("Verifikasi", "shield", reverse("verification-queue"), path)
+    elif user.can(Permission.PLAN_OFFICE):
+        act = _link("Rencana", "clock", reverse("office-list"), path)
     else:
         act = _link("Jelajahi", "globe", reverse("public-area"), path)
     links = [

@@ -70,6 +70,16 @@ def test_bottom_bar_of_a_kader_reports_and_marks_one_place(cast):
     assert [link["label"] for link in bar if link["is_active"]] == ["Lapor"]
 
 
+@pytest.mark.parametrize("role", ["opdkb", "provinsi"])
+def test_who_may_open_proposals_of_citizens_finds_the_switch(role, cast):
+    assert "Usulan warga" in [item["label"] for item in shell(getattr(cast, role))["account_menu"]]
+    assert "Usulan warga" not in [item["label"] for item in shell(cast.pkb)["account_menu"]]
+
+
+def test_bottom_bar_of_another_office_leads_to_its_plan(cast):
+    assert [link["label"] for link in shell(cast.opd)["bottom_bar"]] == ["Beranda", "Rencana", "Kampung"]
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_shell_costs_two_queries_and_one_more_for_who_decides(role, cast, django_assert_num_queries):
     user = User.objects.get(pk=getattr(cast, role).pk)
