@@ -71,6 +71,7 @@ def _month_page(request, form: CalendarForm):
             "place": form.place,
             "weekdays": DAYS,
             "days": _grid(month, days),
+            "first_column": month.isoweekday(),  # Monday stands first
             "total": total,
             "plans": plans,
             "plan_total": plan_total,

@@ -171,6 +171,14 @@ def test_month_of_the_address_is_shown_and_nonsense_is_this_month(client, cast, 
     assert f"<h1>Kalender {shown}</h1>" in page(client, cast.kader, asked)
 
 
+@pytest.mark.parametrize(("asked", "column"), [("2026-06", 1), ("2026-11", 7), ("2027-01", 5)])
+def test_first_day_stands_under_its_weekday(client, cast, kampung, asked, column):
+    """1 June 2026 was a Monday, 1 November a Sunday, 1 January 2027 is a Friday."""
+    planned(kampung, cast.kader, held_on=date.fromisoformat(f"{asked}-12"))
+    client.force_login(cast.kader)
+    assert f'month-days month-{column}"' in client.get(f"/kalender/?bulan={asked}").content.decode()
+
+
 def test_months_lead_to_each_other_and_keep_the_filter(client, cast, kampung):
     shown = page(client, cast.opdkb, f"?kec={SAMBONG}&jenis=pokja&bulan=2026-12").replace("&amp;", "&")
     for month in ("2026-11", "2027-01"):
