@@ -19,7 +19,10 @@ FIGURES = ("expected", "received", "on_time", "verified")
 class VillageMonth(InArea):
     """What was expected of a Kampung KB in a month, and what came: one row a village, a month and a duty."""
 
-    kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="months", verbose_name="Kampung KB")
+    # The unique rows begin with it.
+    kampung = models.ForeignKey(
+        Kampung, models.PROTECT, related_name="months", verbose_name="Kampung KB", db_index=False
+    )
     month = models.DateField("bulan")  # its first day
     duty = models.CharField("kewajiban", max_length=8, choices=Duty.choices)
     expected = models.PositiveSmallIntegerField("diharapkan", default=0)
@@ -109,7 +112,9 @@ class LastSeen(InArea):
 
     SECTION, GROUP = "seksi:", "poktan:"
 
-    kampung = models.ForeignKey(Kampung, models.PROTECT, related_name="last_seen", verbose_name="Kampung KB")
+    kampung = models.ForeignKey(
+        Kampung, models.PROTECT, related_name="last_seen", verbose_name="Kampung KB", db_index=False
+    )
     key = models.CharField("bagian", max_length=60, blank=True)
     last_on = models.DateField("terakhir", null=True)
     # Of the village's own row: pencanangan, or the day it was entered; and a year after the pencanangan or, without

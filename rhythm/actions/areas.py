@@ -8,13 +8,14 @@ from django.utils import timezone
 from regions.enums import Level
 
 from ..models import AreaMonth
+from .setting import NOW, set_rows
 
 _NAMES = "code, parent, level, month, duty, expected, received, on_time, verified, villages, missing"
-_SUMS = "SUM(expected), SUM(received), SUM(on_time), SUM(verified)"
+_SUMS = "SUM(expected) AS expected, SUM(received) AS received, SUM(on_time) AS on_time, SUM(verified) AS verified"
 # A duty by itself, and all of them together: a village is missing where nothing of what is counted came.
 _OF_DISTRICTS = f"""
-SELECT district_code, SUBSTR(district_code, 1, 5), 3, month, duty, {_SUMS}, COUNT(*),
-    SUM(CASE WHEN received = 0 THEN 1 ELSE 0 END)
+SELECT district_code AS code, SUBSTR(district_code, 1, 5) AS parent, 3 AS level, month, duty, {_SUMS},
+    COUNT(*) AS villages, SUM(CASE WHEN received = 0 THEN 1 ELSE 0 END) AS missing
 FROM rhythm_villagemonth WHERE region_id LIKE %(area)s AND month BETWEEN %(first)s AND %(last)s
 GROUP BY district_code, month, duty
 UNION ALL
@@ -29,17 +30,16 @@ FROM (
 GROUP BY district_code, month
 """  # noqa: S608 (names of our own)
 _OF_AREAS_BELOW = f"""
-SELECT parent, CASE WHEN LENGTH(parent) < 5 THEN '' ELSE SUBSTR(parent, 1, LENGTH(parent) - 3) END, level - 1,
-    month, duty, {_SUMS}, SUM(villages), SUM(missing)
+SELECT parent AS code, CASE WHEN LENGTH(parent) < 5 THEN '' ELSE SUBSTR(parent, 1, LENGTH(parent) - 3) END AS parent,
+    level - 1 AS level, month, duty, {_SUMS}, SUM(villages) AS villages, SUM(missing) AS missing
 FROM rhythm_areamonth
 WHERE level = %(below)s AND parent LIKE %(area)s AND month BETWEEN %(first)s AND %(last)s
-GROUP BY parent, level, month, duty
+GROUP BY rhythm_areamonth.parent, rhythm_areamonth.level, month, duty
 """  # noqa: S608 (names of our own)
 # Only what differs is touched: a conflict would lock every row it meets.
-_PUT = """
-INSERT INTO rhythm_areamonth ({names}, computed_at)
-WITH new ({names}) AS ({source})
-SELECT new.*, %(now)s FROM new
+_PUT = f"""
+INSERT INTO rhythm_areamonth ({_NAMES}, computed_at)
+SELECT {", ".join(f"new.{name}" for name in _NAMES.split(", "))}, %(now)s FROM {NOW} new
 LEFT JOIN rhythm_areamonth old ON old.code = new.code AND old.month = new.month AND old.duty = new.duty
 WHERE old.id IS NULL
     OR (old.expected, old.received, old.on_time, old.verified, old.villages, old.missing)
@@ -48,16 +48,15 @@ ON CONFLICT (code, month, duty) DO UPDATE SET
     expected = excluded.expected, received = excluded.received, on_time = excluded.on_time,
     verified = excluded.verified, villages = excluded.villages, missing = excluded.missing,
     computed_at = excluded.computed_at
-"""
-_DROP = """
+"""  # noqa: S608 (names of our own)
+_DROP = f"""
 DELETE FROM rhythm_areamonth WHERE id IN (
-    WITH new ({names}) AS ({source})
     SELECT old.id FROM rhythm_areamonth old
-    LEFT JOIN new ON old.code = new.code AND old.month = new.month AND old.duty = new.duty
+    LEFT JOIN {NOW} new ON old.code = new.code AND old.month = new.month AND old.duty = new.duty
     WHERE old.level = %(level)s AND old.code LIKE %(area)s AND old.month BETWEEN %(first)s AND %(last)s
         AND new.code IS NULL
 )
-"""
+"""  # noqa: S608 (names of our own)
 
 
 @transaction.atomic
@@ -71,7 +70,6 @@ def sum_up(code: str, months: list[date]) -> int:
     for level in (3, 2, 1, 0):
         # Above the area there is one of each level, the sum of all its parts.
         area = code[: Level(level).code_length] if level else ""
-        source = _OF_DISTRICTS if level == 3 else _OF_AREAS_BELOW
         parameters = {
             "area": f"{area}%" if level else "",
             "below": level + 1,
@@ -80,10 +78,8 @@ def sum_up(code: str, months: list[date]) -> int:
             "first": connection.ops.adapt_datefield_value(months[0]),
             "last": connection.ops.adapt_datefield_value(months[-1]),
         }
-        with connection.cursor() as cursor:
-            for statement in (_PUT, _DROP):
-                cursor.execute(statement.format(names=_NAMES, source=source), parameters)
-                written += cursor.rowcount
+        source = _OF_DISTRICTS if level == 3 else _OF_AREAS_BELOW
+        written += set_rows(AreaMonth, source, _PUT, _DROP, parameters)
     counted = AreaMonth.objects.filter(month__range=(months[0], months[-1]), code__startswith=code)
     counted.update(computed_at=now)
     return written

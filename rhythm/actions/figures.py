@@ -15,16 +15,16 @@ from regions.enums import Level
 from villages.models import Kampung
 
 from ..enums import Duty
-from ..models import AreaMonth, LastSeen, VillageMonth
+from ..models import VillageMonth
 from ..promises import items, months_before, months_between, summed
 from ..queries.facts import Facts, Scope, facts_of, window
 from .areas import sum_up
+from .setting import MANY
 from .silence import follow_area
 from .visits import follow_visits
 
 COLUMNS = ("kampung_id", "region_id", "month", "duty", "expected", "received", "on_time", "verified")
 MONTHS = 13  # what a run without a number looks at: this month and the twelve before it
-MANY = 10_000  # rows after which the database should look at its tables again
 
 _later: ContextVar[bool] = ContextVar("rhythm_later", default=False)
 
@@ -96,13 +96,13 @@ def update_area(code: str = "", *, months: int = MONTHS, with_visits: bool = Tru
             scope = Scope(code=part)
             counts.villages += _lock(scope)
             counts.figures += _write(scope, facts_of(scope, first, last), wanted, today)
+    if counts.figures > MANY:
+        refresh_statistics(VillageMonth)
     if wanted:
         counts.areas = sum_up(code, wanted)
     with transaction.atomic():
         counts.seen = follow_area(code)
         counts.opened, counts.closed = follow_visits(Scope(code=code), today=today, opens=with_visits)
-    if counts.figures + counts.seen > MANY:
-        refresh_statistics(VillageMonth, AreaMonth, LastSeen)
     return counts
 
 

@@ -7,23 +7,24 @@ from core.bulk import upsert
 from ..models import LastSeen
 from ..queries.facts import Scope
 from ..queries.silence import SEEN_COLUMNS, seen_of, seen_sql
+from .setting import NOW, set_rows
 
 _NAMES = ", ".join(SEEN_COLUMNS)
-_TABLE = "rhythm_seen_now"
-_DIFFERS = " OR ".join(f"old.{name} {{unlike}} new.{name}" for name in SEEN_COLUMNS[2:])
+_UNLIKE = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+_DIFFERS = " OR ".join(f"old.{name} {_UNLIKE} new.{name}" for name in SEEN_COLUMNS[2:])
 _CHANGES = ", ".join(f"{name} = excluded.{name}" for name in SEEN_COLUMNS[2:])
 # Only what differs is touched: a conflict would lock every row it meets.
 _PUT = f"""
 INSERT INTO rhythm_lastseen ({_NAMES}) SELECT {", ".join(f"new.{name}" for name in SEEN_COLUMNS)}
-FROM {_TABLE} new LEFT JOIN rhythm_lastseen old ON old.kampung_id = new.kampung_id AND old.key = new.key
+FROM {NOW} new LEFT JOIN rhythm_lastseen old ON old.kampung_id = new.kampung_id AND old.key = new.key
 WHERE old.id IS NULL OR {_DIFFERS}
 ON CONFLICT (kampung_id, key) DO UPDATE SET {_CHANGES}
 """  # noqa: S608 (names of our own)
 _DROP = f"""
 DELETE FROM rhythm_lastseen WHERE id IN (
     SELECT old.id FROM rhythm_lastseen old
-    LEFT JOIN {_TABLE} new ON old.kampung_id = new.kampung_id AND old.key = new.key
-    WHERE old.region_id LIKE %s AND new.kampung_id IS NULL
+    LEFT JOIN {NOW} new ON old.kampung_id = new.kampung_id AND old.key = new.key
+    WHERE old.region_id LIKE %(area)s AND new.kampung_id IS NULL
 )
 """  # noqa: S608 (names of our own)
 
@@ -56,17 +57,7 @@ def follow_area(code: str) -> int:
     """The same for an area ("": the nation), set-based. Single changes wait meanwhile. Returns how many rows."""
     lock_last_days()
     sql, parameters = seen_sql(Scope(code=code))
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE {_TABLE} AS {sql}", parameters)
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ANALYZE {_TABLE}")
-        unlike = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-        cursor.execute(_PUT.format(unlike=unlike))
-        written = cursor.rowcount
-        cursor.execute(_DROP, [f"{code}%"])
-        written += cursor.rowcount
-        cursor.execute(f"DROP TABLE {_TABLE}")
-    return written
+    return set_rows(LastSeen, sql, _PUT, _DROP, parameters)
 
 
 def lock_last_days() -> None:
