@@ -359,7 +359,7 @@ def test_mending_is_listed_for_writers_alone(client, cast, kampung, settings, wh
     _, photos = mended(kampung, cast.kader, cast.pkb)
     client.force_login(getattr(cast, who))
     for url in _places(kampung):
-        page = client.get(url).content.decode()
+        page = client.get(url).content.decode().partition('id="irama"')[0]  # which sections went quiet is no mending
         section, people = (">{}</td>", ">{}</td>") if url == URL else ("Seksi {}", "{} peserta")
         new = ["Judul baru", photos[1].get_small_url(), "Tempat baru", section.format("Ekonomi"), people.format(777)]
         old = ["Penimbangan balita dan", "Posyandu Melati, RT 04", section.format("Kasih Sayang"), people.format(64)]
