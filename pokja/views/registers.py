@@ -101,7 +101,7 @@ def register_list(request, code, poktan):
             "active_tab": "poktan",
             "poktan": group,
             "rows": rows,
-            "first": first,
+            "first": rows[-1].month if rows else first,
             "last": last,
             "came": sum(row.came for row in rows),
             "expected": sum(row.is_due for row in rows),
