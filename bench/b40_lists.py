@@ -13,7 +13,7 @@ from .harness import Row
 
 PAGE_MS = 60
 LIST_QUERIES = 8
-VILLAGE_QUERIES = 14  # two of them for the newest activities
+VILLAGE_QUERIES = 22  # of them two for the newest activities, six for what the lists say, three for the rhythm
 EXCEL_SECONDS = 12
 EXCEL_MB = 80
 

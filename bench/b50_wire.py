@@ -13,7 +13,7 @@ from .harness import Row
 
 PAGE_MS = 60
 FIRST_VISIT_KB = 100
-VILLAGE_QUERIES = 12
+VILLAGE_QUERIES = 18  # with the Pokja, the groups, the meetings and the plan
 
 _LINKED = re.compile(rb'<(?:link rel="(?:stylesheet|icon)"|script|img)[^>]*?(?:href|src)="(/[^"]+)"')
 
