@@ -116,7 +116,6 @@ def test_whole_register_of_a_leap_february_has_nothing_to_mend():
         ({"kind": "uppka", "turnover": "0"}, GOOD, set()),
         ({"kind": "uppka", "turnover": "lebih", "businesses": ["pangan"]}, GOOD, set()),
     ],
-    ids=str,
 )
 def test_register_is_checked(changes, rows, expected):
     assert found(unsaved(**changes), rows) == expected
