@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from .formats import number, size
@@ -173,6 +173,8 @@ def _small_and_upright(image: Image.Image, max_side: int) -> Image.Image:
     turn = _UPRIGHT.get(image.getexif().get(_ORIENTATION))
     longest = max(image.size)
     image.draft("RGB", tuple(-(-side * max_side // longest) for side in image.size))
+    # Global, and WeasyPrint switches it on: half a photo would pass as a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     image.load()
     small = _reduced(image, max(1, max(image.size) // (2 * max_side)))
     small.thumbnail((max_side, max_side))

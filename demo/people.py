@@ -260,7 +260,8 @@ def _register(people: People, village: Village, poktan, kind: PoktanKind, member
         register.turnover = rng.choice(Turnover.values[1:])
     if not waits:
         register.status, register.decided_by = Status.VERIFIED, village.decider
-        register.decided_at = min(submitted + timedelta(days=rng.randint(1, 5)), timezone.now())
+        decided = submitted + timedelta(days=rng.randint(1, 5))
+        register.decided_at = min(decided, at(world.today, 8), timezone.now())
     for number in range(rng.choice((1, 1, 1, 2))):
         people.meetings.append(
             RegisterMeeting(

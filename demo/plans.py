@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from django.utils import timezone
-
 from accounts.models import Assignment
 from pokja.enums import (
     FundingState,
@@ -43,6 +41,7 @@ from verification.enums import Status
 from villages.enums import Frequency, Mechanism
 
 from . import names
+from .history import at
 from .people import BATCH
 from .world import Village, World
 
@@ -267,7 +266,7 @@ def _proposals(plans: Plans, village: Village, items: list[PlanItem]) -> Iterato
         )
         if not waits:
             proposal.reason = REASONS.get(state, "")
-            proposal.decided_by_name, proposal.decided_at = village.author.name, timezone.now() - timedelta(days=40)
+            proposal.decided_by_name, proposal.decided_at = village.author.name, at(today - timedelta(days=40), 9)
         if state == ProposalState.PLANNED:
             proposal.item = rng.choice(items)
         yield proposal

@@ -63,7 +63,7 @@ def report(kader: Page, server, visit):
     pick(kader, "section", "Reproduksi")
     finder = kader.get_by_role("combobox", name="Kegiatan sub-program")
     finder.press_sequentially("dapur sehat")
-    kader.get_by_role("option").first.click()
+    kader.get_by_role("listbox", name="Kegiatan sub-program").get_by_role("option").first.click()
     pick(kader, "targets", "PUS")
     for words, name in (("puskes", "Puskesmas"), ("pemdes", "Pemdes/Lurah")):
         kader.get_by_label("Cari instansi").fill(words)

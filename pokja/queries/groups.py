@@ -144,7 +144,7 @@ def standing_in(poktan: Poktan, year: int, cards: list[PoktanCard]) -> CardStand
 
 
 def data_house_of(kampung: Kampung) -> DataHouse | None:
-    return DataHouse.objects.filter(kampung=kampung).select_related("updated_by").first()
+    return DataHouse.objects.filter(kampung=kampung).first()
 
 
 @dataclass(frozen=True)

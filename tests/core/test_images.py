@@ -194,6 +194,14 @@ def test_what_is_no_picture_is_refused(upload):
         clean_picture(upload)
 
 
+def test_half_a_photo_is_refused_also_after_a_pdf_was_made(monkeypatch):
+    """WeasyPrint tells Pillow to be content with half pictures, for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    half = other(as_jpeg(scene(1)).read()[:3000], "foto.jpg", "image/jpeg")
+    with pytest.raises(ValidationError, match="bukan gambar"):
+        clean_photo(half)
+
+
 def test_ten_megabytes_are_refused_unread():
     with pytest.raises(ValidationError, match="10 MB, paling besar 8 MB"):
         clean_picture(other(b"\xff\xd8" + b"\0" * 10_000_000, "besar.jpg"))

@@ -66,7 +66,8 @@ def test_whole_entry_on_a_phone(village, live_server, phone, sign_in, assert_acc
 
     finder = phone.get_by_role("combobox", name="Kegiatan sub-program")
     finder.press_sequentially("lumbung")
-    expect(phone.get_by_role("option").first).to_contain_text("Kata kunci: lumbung")
+    found = phone.get_by_role("listbox", name="Kegiatan sub-program").get_by_role("option")
+    expect(found.first).to_contain_text("Kata kunci: lumbung")
     assert_accessible(phone)
     finder.press("ArrowDown")
     finder.press("Enter")

@@ -292,7 +292,7 @@ def test_pages_cost_the_same_with_one_activity_and_with_three(
 ):
     address = reverse(name, args=[VILLAGE])
     published(kampung, cast, photos=1)
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(18) as few:
         client.get(address)
     for number in range(2):
         published(kampung, cast, photos=2, title=f"Senam {number}")
