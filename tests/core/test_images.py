@@ -28,7 +28,7 @@ def opened(content) -> Image.Image:
     return Image.open(BytesIO(content.read()))
 
 
-@pytest.mark.parametrize(("kind", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")])
+@pytest.mark.parametrize(("kind", "name"), [("JPEG", "x.jpg"), ("PNG", "x.png"), ("WEBP", "x.webp")])
 def test_picture_becomes_a_new_jpeg_with_a_name_of_its_own(kind, name):
     stored = clean_picture(picture(kind, name=f"../../{name}"))
     assert stored.name.endswith(".jpg")
