@@ -17,10 +17,10 @@ from villages.models import Kampung
 
 from . import summaries
 from .engine import judge, scores_of
-from .enums import Basis
+from .enums import Basis, Effort
 from .facts import Facts
 from .instrument import parse
-from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, pack
+from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, StepAdvice, pack
 from .queries import COMPUTED, FactsRow, current_instrument, facts_of, iter_facts
 
 DATA = Path(__file__).parent / "data"
@@ -285,4 +285,28 @@ def load_instruments() -> dict[str, str]:
             },
         )
         states[rule.slug] = "baru" if is_new else "tetap" if stored.definition == definition else "berbeda"
+    _load_advice()
     return states
+
+
+def _load_advice() -> None:
+    """Put in the shipped steps of each version that has none: afterwards they belong to the people who edit them."""
+    efforts = {effort.label.lower(): effort for effort in Effort}
+    for path in sorted((DATA / "advice").glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        instrument = Instrument.objects.filter(slug=content["instrument"], advice__isnull=True).first()
+        if instrument:
+            rows = [
+                StepAdvice(instrument=instrument, position=position, **{**row, "effort": efforts[row["effort"]]})
+                for position, row in enumerate(content["advice"])
+            ]
+            StepAdvice.objects.bulk_create(rows)
+
+
+def copy_advice(source: Instrument, target: Instrument) -> int:
+    """Give a new version the steps of another one, for the indicators both have. Returns how many."""
+    slugs = {indicator.slug for indicator in target.rule.indicators}
+    rows = list(source.advice.filter(indicator__in=slugs))
+    for row in rows:
+        row.pk, row.instrument = None, target
+    return len(StepAdvice.objects.bulk_create(rows))

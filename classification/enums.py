@@ -42,3 +42,30 @@ class Placement(models.TextChoices):
     NEAR = "mirip", "Mirip"
     AMBIGUOUS = "meragukan", "Meragukan"
     NOT_FOUND = "tidak-ditemukan", "Tidak ditemukan"
+
+
+class Effort(models.IntegerChoices):
+    """What a step upward takes, as the weight it has in the search (docs/classification.md: the portal's estimate)."""
+
+    QUICK = 1, "Cepat"
+    MEDIUM = 3, "Sedang"
+    SLOW = 9, "Lambat"
+
+    @property
+    def meaning(self) -> str:
+        return {
+            Effort.QUICK: "cukup keputusan atau bukti",
+            Effort.MEDIUM: "perlu mitra",
+            Effort.SLOW: "perlu berbulan-bulan",
+        }[self]
+
+
+class Doer(models.TextChoices):
+    """Who can carry out a step, in the columns village staff know from IDM."""
+
+    VILLAGE = "desa", "Desa"
+    DISTRICT = "kecamatan", "Kecamatan"
+    REGENCY = "kabupaten", "Kabupaten"
+    PROVINCE = "provinsi", "Provinsi"
+    NATION = "pusat", "Pusat"
+    BUSINESS = "dunia-usaha", "Dunia usaha"

@@ -56,6 +56,11 @@ class Indicator:
     def highest(self) -> int:
         return max(band.score for band in self.bands)
 
+    @property
+    def falls(self) -> bool:
+        """Whether less is better, as with unmet need."""
+        return self.bands[0].score > self.bands[-1].score
+
     @cached_property
     def lowest_band(self) -> Band:
         return next(band for band in self.bands if band.score == LOWEST)
@@ -124,8 +129,12 @@ class Instrument:
         """Columns of the official export in the order of the scores."""
         return tuple(indicator.column for indicator in self.indicators)
 
+    def start_of(self, index: Index) -> int:
+        """Position of the first indicator of an index."""
+        return sum(other.size for other in self.indices[: self.indices.index(index)])
+
     def indicators_of(self, index: Index) -> tuple[Indicator, ...]:
-        start = sum(other.size for other in self.indices[: self.indices.index(index)])
+        start = self.start_of(index)
         return self.indicators[start : start + index.size]
 
 

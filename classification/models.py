@@ -13,10 +13,11 @@ from core.formats import day
 from regions.models import InArea, Region
 from villages.models import Kampung
 
-from .enums import Basis, ImportKind, ImportState, Kelas, Placement
+from .enums import Basis, Doer, Effort, ImportKind, ImportState, Kelas, Placement
 from .facts import Facts
 from .instrument import Instrument as Rule
 from .instrument import parse
+from .steps import PLACEHOLDERS, Advice
 
 NO_PARENT = "-"  # parent of the nation in AreaSummary; "" is the nation itself
 
@@ -281,3 +282,63 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"Baris {self.line}: {self.name}"
+
+
+class StepAdvice(models.Model):
+    """An activity that lifts an indicator of one version of the instrument: text, effort, and who can do it.
+
+    Reference data of the portal, not of the official rule: it never changes a class.
+    """
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="advice", verbose_name="instrumen")
+    indicator = models.CharField("kode indikator", max_length=20)
+    # Either the one fact it mends, or the score it reaches.
+    fact = models.CharField("isian yang dipenuhi", max_length=40, blank=True)
+    score = models.PositiveSmallIntegerField("skor yang dicapai", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("urutan", default=0)
+    text = models.CharField("kegiatan yang dapat dilakukan", max_length=160)
+    general = models.CharField("tanpa angka", max_length=160, blank=True)
+    unfilled = models.CharField("bila belum diisi", max_length=160, blank=True)
+    effort = models.PositiveSmallIntegerField("upaya", choices=Effort.choices, default=Effort.MEDIUM)
+    doers = models.JSONField("yang dapat melaksanakan", default=list)
+    proof = models.CharField("bukti", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "langkah naik kelas"
+        verbose_name_plural = "langkah naik kelas"
+        ordering = ["instrument", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint("instrument", "indicator", "fact", "score", name="stepadvice_once"),
+            models.CheckConstraint(
+                name="stepadvice_fact_or_score",
+                condition=(Q(fact="") & Q(score__isnull=False)) | (~Q(fact="") & Q(score__isnull=True)),
+                violation_error_message="Pilih salah satu: isian yang dipenuhi, atau skor yang dicapai.",
+            ),
+            models.CheckConstraint(
+                name="stepadvice_effort",
+                condition=Q(effort__in=Effort.values),
+                violation_error_message="Upaya tidak dikenal.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}: {self.text}"
+
+    @property
+    def needs_general(self) -> bool:
+        return any(mark in self.text for mark in PLACEHOLDERS)
+
+    @property
+    def advice(self) -> Advice:
+        doers = tuple(Doer(doer).label for doer in self.doers if doer in Doer.values)
+        return Advice(
+            self.indicator,
+            self.fact,
+            self.score,
+            self.text,
+            self.general,
+            self.unfilled,
+            self.effort,
+            doers,
+            self.proof,
+        )

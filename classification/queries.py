@@ -16,6 +16,7 @@ from villages.models import Kampung
 from .enums import Basis
 from .facts import EMPTY, FAMILY_PLANNING, POPULATION, PROFILE, REPORT_OF, Facts
 from .models import AreaSummary, Assessment, Instrument
+from .steps import Advice
 
 # Reverse name on Kampung of each report.
 REPORTS = {
@@ -60,6 +61,11 @@ def current_instrument(on: date | None = None) -> Instrument:
     if found is None:
         raise NoInstrument("Belum ada instrumen yang diterbitkan. Jalankan: manage.py load_instruments")
     return found
+
+
+def advice_of(instrument: Instrument) -> list[Advice]:
+    """The steps upward that the version knows, in their order; one query."""
+    return [row.advice for row in instrument.advice.order_by("position", "pk")]
 
 
 def _rows() -> QuerySet:

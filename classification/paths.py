@@ -1,0 +1,141 @@
+"""The cheapest ways to a higher class, by search over the scores. Pure: no Django, no database.
+
+Scores are only ever raised. The indices do not share indicators, so each is searched alone (the largest has 576
+combinations) and the best of each are combined: that stays exact, because costs and counts add up.
+"""
+
+from functools import lru_cache
+from itertools import combinations, product
+from typing import NamedTuple
+
+from .engine import judge
+from .instrument import Index, Instrument
+
+MOST = 3  # ways told for each class
+
+Costs = tuple[tuple[int, ...], ...]  # for each indicator what each level above its present score costs, nearest first
+
+
+class Rise(NamedTuple):
+    """One indicator from its score now to a higher one."""
+
+    position: int  # of the indicator in the instrument
+    score: int
+    to: int
+    levels: int  # how many levels of its bands lie between
+    cost: int
+
+    @property
+    def gain(self) -> int:
+        return self.to - self.score
+
+
+class Path(NamedTuple):
+    """A set of rises that reaches a class and needs every one of them."""
+
+    kelas: int
+    rises: tuple[Rise, ...]
+    cost: int
+
+    @property
+    def gain(self) -> int:
+        return sum(rise.gain for rise in self.rises)
+
+
+class _Way(NamedTuple):
+    """How one index passes. Compared in this order, so ties fall the same way every time."""
+
+    cost: int
+    levels: int
+    lifts: tuple[int, ...]  # levels each indicator of the index is lifted, the last ones first
+
+
+@lru_cache(maxsize=20_000)
+def _ways(ladders: tuple[tuple[int, ...], ...], costs: Costs, needed: int) -> tuple[_Way, ...]:
+    """The cheapest ways of one index, at most MOST. ladders: each indicator's score now and the ones above it."""
+    ways = []
+    for lifts in product(*(range(len(ladder)) for ladder in ladders)):
+        points = sum(ladder[lift] for ladder, lift in zip(ladders, lifts, strict=True))
+        if points < needed or _is_wasteful(ladders, lifts, points - needed):
+            continue
+        cost = sum(sum(each[:lift]) for each, lift in zip(costs, lifts, strict=True))
+        ways.append(_Way(cost, sum(lifts), lifts[::-1]))
+    return tuple(sorted(ways)[:MOST])
+
+
+def _is_wasteful(ladders, lifts, spare: int) -> bool:
+    """Whether one lift could be left out and the index would pass all the same."""
+    return any(lift and ladder[lift] - ladder[lift - 1] <= spare for ladder, lift in zip(ladders, lifts, strict=True))
+
+
+def paths_up(scores: str, costs: Costs, instrument: Instrument) -> dict[int, tuple[Path, ...]]:
+    """For each higher class that can be reached the cheapest paths, at most MOST, the best first.
+
+    costs: see `Costs`. The classes are compared by their number only to leave out lower ones: it is no ladder, and a
+    class that cannot be reached by raising scores is not in the answer.
+    """
+    standings = judge(scores, instrument).standings
+    now = tuple(standing.passes for standing in standings)
+    kelas = instrument.rulings[now].kelas
+    ladders = tuple(_ladder(int(digit), each) for digit, each in zip(scores, instrument.indicators, strict=True))
+    found: dict[int, list[tuple]] = {}
+    for case, ruling in instrument.rulings.items():
+        if ruling.kelas <= kelas or any(passes and not wanted for passes, wanted in zip(now, case, strict=True)):
+            continue
+        options = [
+            _ways(*_slice(instrument, index, ladders, costs), index.needed_points)
+            for index, passes, wanted in zip(instrument.indices, now, case, strict=True)
+            if wanted and not passes
+        ]
+        lifted = [
+            index for index, passes, wanted in zip(instrument.indices, now, case, strict=True) if wanted and not passes
+        ]
+        for ways in product(*options):
+            key = (sum(way.cost for way in ways), sum(way.levels for way in ways))
+            rises = tuple(
+                rise
+                for index, way in zip(lifted, ways, strict=True)
+                for rise in _rises(instrument, index, way, ladders, costs)
+            )
+            found.setdefault(ruling.kelas, []).append((*key, rises))
+    return {
+        kelas: tuple(Path(kelas, rises, cost) for cost, _, rises in sorted(many)[:MOST])
+        for kelas, many in sorted(found.items())
+    }
+
+
+def _ladder(score: int, indicator) -> tuple[int, ...]:
+    above = sorted({band.score for band in indicator.bands if band.score > score})
+    return (score, *above)
+
+
+def _slice(instrument: Instrument, index: Index, ladders, costs):
+    start = instrument.start_of(index)
+    return ladders[start : start + index.size], costs[start : start + index.size]
+
+
+def _rises(instrument: Instrument, index: Index, way: _Way, ladders, costs):
+    start = instrument.start_of(index)
+    for offset, lift in enumerate(way.lifts[::-1]):
+        if lift:
+            position = start + offset
+            ladder = ladders[position]
+            yield Rise(position, ladder[0], ladder[lift], lift, sum(costs[position][:lift]))
+
+
+def constraints(scores: str, index: Index, instrument: Instrument) -> tuple[tuple[int, ...], ...]:
+    """The smallest sets of indicators, by position, of which at least one must rise for the index to pass."""
+    start = instrument.start_of(index)
+    members = instrument.indicators_of(index)
+    own = [int(digit) for digit in scores[start : start + index.size]]
+    if sum(own) >= index.needed_points:
+        return ()
+    found: list[tuple[int, ...]] = []
+    for size in range(1, index.size + 1):
+        for kept in combinations(range(index.size), size):
+            if any(set(smaller) <= set(kept) for smaller in found):
+                continue
+            best = sum(own[i] if i in kept else members[i].highest for i in range(index.size))
+            if best < index.needed_points:
+                found.append(kept)
+    return tuple(tuple(start + i for i in kept) for kept in found)
