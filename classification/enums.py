@@ -69,3 +69,13 @@ class Doer(models.TextChoices):
     PROVINCE = "provinsi", "Provinsi"
     NATION = "pusat", "Pusat"
     BUSINESS = "dunia-usaha", "Dunia usaha"
+
+
+class Direction(models.TextChoices):
+    """Where a village went between two days, by the order in which classes are shown."""
+
+    UP = "naik", "Naik"
+    DOWN = "turun", "Turun"
+    SAME = "tetap", "Tetap"
+    NEW = "baru", "Baru"
+    GONE = "hilang", "Tidak aktif lagi"

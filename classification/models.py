@@ -131,6 +131,8 @@ class AssessmentSnapshot(Scored):
         verbose_name_plural = "potret penilaian"
         ordering = ["-as_of"]
         constraints = [models.UniqueConstraint("kampung", "basis", "as_of", name="snapshot_once_a_date")]
+        # All villages at one day: who moved between two months.
+        indexes = [models.Index(fields=["basis", "as_of"], name="snapshot_day")]
 
     def __str__(self):
         return f"{self.kampung} {self.as_of}: {self.get_kelas_display()}"

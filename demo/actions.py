@@ -325,7 +325,7 @@ def _let_time_pass(world: World, villages: list[Village], activities: list[Finis
             if not back:
                 world.present.happen()
         if back:
-            take_snapshots(first)
+            take_snapshots(world.month(back - 1))  # as the timetable does: in the first hour of the month after
         world.say(f"{first:%Y-%m}: {len(due)} kali lapor, {len(held)} kegiatan")
 
 

@@ -54,9 +54,9 @@ def current_summary(code: str) -> AreaSummary | None:
 
 
 def last_month_summary(code: str) -> AreaSummary | None:
-    """The counts kept for the newest month before this one."""
+    """The counts at the end of last month: those kept when this one began, or the newest before."""
     first = timezone.localdate().replace(day=1)
-    rows = AreaSummary.objects.filter(code=code, basis=Basis.REPORTED, month__lt=first)
+    rows = AreaSummary.objects.filter(code=code, basis=Basis.REPORTED, month__lte=first)
     return rows.order_by("-month").first()
 
 

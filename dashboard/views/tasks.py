@@ -19,7 +19,7 @@ def tasks(request):
             "board": board_of(request.user),
             "summary": summary,
             "classes": _classes(summary, last_month) if summary else [],
-            "last_month": SHORT_MONTHS[last_month.month.month - 1] if last_month else "",
+            "last_month": f"1 {SHORT_MONTHS[last_month.month.month - 1]}" if last_month else "",
         },
     )
 

@@ -33,11 +33,12 @@ def board_of(user: User, today: date | None = None) -> Board:
 
 
 def area_composition(user: User) -> tuple[AreaSummary | None, AreaSummary | None]:
-    """Prepared class counts of the user's main area now, and those of last month; None where there are none."""
+    """Prepared class counts of the user's main area now, and those the running month began with; None where there are
+    none."""
     assignment = user.main_assignment
     if assignment is None and not user.is_superuser:
         return None, None
     code = (assignment.region_id or "") if assignment else ""
     rows = AreaSummary.objects.filter(code=code, basis=Basis.REPORTED)
     first = timezone.localdate().replace(day=1)
-    return rows.filter(month__isnull=True).first(), rows.filter(month__lt=first).order_by("-month").first()
+    return rows.filter(month__isnull=True).first(), rows.filter(month__lte=first).order_by("-month").first()
