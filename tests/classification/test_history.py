@@ -186,7 +186,7 @@ def test_page_costs_the_same_with_one_and_three_snapshots(village, client, setti
     for row in (neighbour, kampung):
         address = reverse("kampung-class-history", args=[row.region_id])
         client.get(address)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(13):
             assert client.get(address).status_code == 200
 
 
