@@ -41,6 +41,11 @@ class Moment:
     def label(self) -> str:
         return f"Sekarang ({day(self.on)})" if self.is_now else day(self.on)
 
+    @property
+    def told(self) -> str:
+        """Inside a sentence."""
+        return f"sekarang ({day(self.on)})" if self.is_now else day(self.on)
+
 
 def moments(today: date | None = None) -> list[Moment]:
     """Now and every month that was kept, newest first; one query."""

@@ -106,6 +106,7 @@ def _sums(found: MovementFilter, matrix: Matrix) -> list[dict]:
 
 def _directions(found: MovementFilter, matrix: Matrix) -> list[dict]:
     return [
-        {"label": each.label, "count": matrix.count(direction=each), "url": found.url(arah=each.value)}
+        {"label": each.label, "count": count, "url": found.url(arah=each.value) if count else ""}
         for each in Direction
+        for count in [matrix.count(direction=each)]
     ]
