@@ -83,6 +83,7 @@ class Outlook:
         self.facts = facts
         self.result = result
         self.instrument = instrument
+        self.advice = advice
         self.steps = steps_up(facts, result, instrument, advice)
 
     @cached_property
@@ -97,7 +98,7 @@ class Outlook:
         return min(self.goals, key=lambda goal: (goal.best.path.cost, -goal.kelas), default=None)
 
     def _way(self, path: Path) -> Way:
-        deeds = tuple(deed for rise in path.rises for deed in self._deeds(rise))
+        deeds = self._with_new_users([deed for rise in path.rises for deed in self._deeds(rise)])
         lifted = []
         for index, standing in zip(self.instrument.indices, self.result.verdict.standings, strict=True):
             start = self.instrument.start_of(index)
@@ -112,6 +113,17 @@ class Outlook:
         if steps[0].is_single:
             return [Deed(indicator, step, step.gain) for step in steps]
         return [Deed(indicator, steps[-1], rise.gain)]
+
+    def _with_new_users(self, deeds: list[Deed]) -> list[Deed]:
+        """New users of contraception enlarge the whole of MKJP: where a way lifts both, MKJP is counted after them."""
+        by_measure = {deed.indicator.measure: deed for deed in deeds}
+        new, long_acting = by_measure.get("cpr"), by_measure.get("long-acting")
+        if not (new and new.step.people and long_acting and long_acting.step.people):
+            return deeds
+        facts = self.facts._replace(pill=(self.facts.pill or 0) + new.step.people[0].count)
+        later = steps_up(facts, evaluate(facts, self.instrument), self.instrument, self.advice)
+        step = next(each for each in later[long_acting.step.position] if each.score == long_acting.step.score)
+        return [deed._replace(step=step) if deed is long_acting else deed for deed in deeds]
 
     @cached_property
     def sentence(self) -> str:
