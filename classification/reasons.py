@@ -1,7 +1,7 @@
 """Why a village has its class, in words: what the page "Mengapa kelas ini?" shows, signed in and in public."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -16,7 +16,9 @@ from .enums import Basis, Kelas
 from .facts import ACTIVITIES, GROUPS, MEASURES, Facts
 from .instrument import Indicator, Instrument
 from .models import Assessment
-from .queries import BasisFacts, Involved, current_instrument, facts_of, involved_agencies
+from .outlook import Outlook
+from .queries import BasisFacts, Involved, advice_of, current_instrument, facts_of, involved_agencies
+from .steps import Step
 
 REPORT_NAMES = {kind: model._meta.verbose_name.removeprefix("laporan ") for kind, model in REPORTS.items()}
 
@@ -73,7 +75,8 @@ class Row:
     verified_value: Value
     evidence: tuple[Evidence, ...]
     absent: tuple[str, ...]  # names of reports that are not there
-    lift: str = ""  # what brings the next score, where that is a plain count
+    step: Step | None = None  # what brings the next score; None at the highest
+    is_on_path: bool = False  # whether the cheapest way to a higher class goes through it
 
     @property
     def indicator(self) -> Indicator:
@@ -108,6 +111,7 @@ class Why:
     official: Assessment | None
     notes: tuple[str, ...]
     agencies: tuple[Involved, ...]  # who took part in the activities, in the order of the list
+    outlook: Outlook  # what lies ahead on the basis dilaporkan
 
     @property
     def counted_agencies(self) -> list[Involved]:
@@ -128,8 +132,21 @@ class Why:
 
     @property
     def groups_by_need(self) -> list[Group]:
-        """What holds the class back stands first."""
-        return sorted(self.groups, key=lambda group: group.reported.passes)
+        """What holds the class back stands first: the index on the cheapest way up, then others below their threshold,
+        then those that just pass."""
+
+        def need(group: Group) -> tuple[bool, int]:
+            return not any(row.is_on_path for row in group.rows), group.reported.distance
+
+        return sorted(self.groups, key=need)
+
+    @property
+    def limits_of_nearest(self) -> tuple[str, ...]:
+        return self.outlook.limits_of(self.outlook.nearest) if self.outlook.nearest else ()
+
+    @property
+    def open_classes(self) -> tuple[Kelas, ...]:
+        return tuple(map(Kelas, self.outlook.openness.classes))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -142,31 +159,49 @@ class Why:
 
 
 def explain(kampung: Kampung) -> Why:
-    """Both classes of an active Kampung KB with every reason; at most seven queries. Raises NoInstrument.
+    """Both classes of an active Kampung KB with every reason; at most eight queries. Raises NoInstrument.
 
     ValueError for an inactive one: it has no class.
     """
     found = facts_of(kampung.pk)
     if found is None:
         raise ValueError("Kampung KB yang tidak aktif tidak memiliki kelas.")
-    rule = current_instrument().rule
+    instrument = current_instrument()
+    rule = instrument.rule
     reported, verified = (_side(basis, found.on(basis), rule) for basis in (Basis.REPORTED, Basis.VERIFIED))
     evidence = _evidence(kampung)
     official = kampung.assessments.filter(basis=Basis.OFFICIAL).first() if reported.facts.carried else None
     readings = zip(reported.result.readings, verified.result.readings, strict=True)
-    rows = {a.indicator: _row(a, b, reported.facts, verified.facts, evidence) for a, b in readings}
+    outlook = Outlook(reported.facts, reported.result, rule, advice_of(instrument))
+    on_path = {deed.indicator for deed in outlook.nearest.best.deeds} if outlook.nearest else set()
+    rows = {
+        a.indicator: replace(
+            _row(a, b, reported.facts, verified.facts, evidence),
+            step=steps[0] if steps else None,
+            is_on_path=a.indicator in on_path,
+        )
+        for (a, b), steps in zip(readings, outlook.steps, strict=True)
+    }
     standings = zip(reported.result.verdict.standings, verified.result.verdict.standings, strict=True)
     return Why(
         kampung=kampung,
         instrument=rule,
         reported=reported,
         verified=verified,
-        groups=tuple(Group(a, b, tuple(rows[ind] for ind in rule.indicators_of(a.index))) for a, b in standings),
+        groups=tuple(
+            Group(a, b, _by_path(rows[indicator] for indicator in rule.indicators_of(a.index))) for a, b in standings
+        ),
         waiting=tuple(report for report in evidence.values() if not report.is_verified),
         official=official,
         notes=tuple(dict.fromkeys(note for reading in reported.result.readings for note in reading.notes)),
         agencies=tuple(involved_agencies(kampung.pk)) if reported.facts.activities else (),
+        outlook=outlook,
     )
+
+
+def _by_path(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The steps of the cheapest way first, then what can still rise, then what is at its best."""
+    return tuple(sorted(rows, key=lambda row: (not row.is_on_path, row.step is None)))
 
 
 def _side(basis: Basis, found: BasisFacts, rule: Instrument) -> Side:
@@ -195,17 +230,7 @@ def _row(reading: Reading, verified: Reading, facts: Facts, verified_facts: Fact
         verified_value=value_of(verified, verified_facts),
         evidence=tuple(reports[kind] for kind in kinds if kind in reports and not reading.is_carried),
         absent=tuple(REPORT_NAMES[kind] for kind in kinds if kind not in reports and not reading.is_carried),
-        lift=_agencies_needed(reading, facts) if reading.indicator.measure == "agencies" else "",
     )
-
-
-def _agencies_needed(reading: Reading, facts: Facts) -> str:
-    """How many further agencies bring the next score: told by the portal's own count, also beside an official score."""
-    above = [band for band in reading.indicator.bands if band.score > reading.score]
-    if not above:
-        return ""
-    band = min(above, key=lambda band: band.score)
-    return f"{number(band.start - facts.agencies)} instansi lagi untuk skor {band.score}"
 
 
 def value_of(reading: Reading, facts: Facts) -> Value:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("kampung/<village:code>/rapor/", rapor.kampung_rapor, name="kampung-rapor"),
     path("kampung/<village:code>/rapor/riwayat/", history.kampung_class_history, name="kampung-class-history"),
     path("rapor/pergerakan/", movement.class_movement, name="class-movement"),
+    path("kampung/<village:code>/rapor/cetak/", rapor.rapor_print, name="kampung-rapor-print"),
 ]

@@ -241,6 +241,7 @@ EXPECTED: dict[str, Access] = {
     "kampung-population": only(ALL, village, stranger=404, nobody=404),
     "kampung-family-planning": only(ALL, village, stranger=404, nobody=404),
     "kampung-rapor": only(ALL, village, stranger=404, nobody=404),
+    "kampung-rapor-print": only(ALL, village, stranger=404, nobody=404),
     # activities
     # programs: the report form
     "catalogue-search": only(WRITERS, stranger=OK),

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from classification.enums import Basis, Kelas
+from classification.enums import Basis, Effort, Kelas
 from classification.queries import assessments_of
 from core.templatetags.ui import steps_badge
 
@@ -24,3 +24,20 @@ def kampung_kelas(kampung) -> dict:
     """`{% kampung_kelas kampung as classes %}`: `classes.reported`, `.verified`, `.official`, each may be None."""
     rows = assessments_of(kampung)
     return {basis.name.lower(): rows.get(basis) for basis in Basis}
+
+
+@register.simple_tag
+def kelas_name(kelas: int) -> str:
+    return Kelas(kelas).label
+
+
+@register.simple_tag
+def effort_words(efforts) -> str:
+    """ "cepat" for one effort; for several how many of which kind: "2 cepat, 1 sedang", or "semuanya cepat"."""
+    if isinstance(efforts, int):
+        return Effort(efforts).label.lower()
+    kinds = [(effort, sum(each == effort for each in efforts)) for effort in Effort]
+    kinds = [(effort.label.lower(), count) for effort, count in kinds if count]
+    if len(kinds) == 1:
+        return kinds[0][0] if kinds[0][1] == 1 else f"semuanya {kinds[0][0]}"
+    return ", ".join(f"{count} {label}" for label, count in kinds)

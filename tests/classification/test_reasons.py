@@ -77,7 +77,7 @@ def test_explain_official_scores_only(kampung):
     why = explain(kampung)
     assert why.has_carried
     assert why.official.as_of == date(2022, 10, 27)
-    row = why.groups[0].rows[0]
+    row = next(row for row in why.groups[0].rows if row.indicator.slug == "I1")
     assert row.value.text == "Skor dari portal resmi: ada Pokja, beranggota dan dilatih"
     assert (row.evidence, row.absent) == ((), ())
 

@@ -1,10 +1,13 @@
 """The tab Rapor of a village."""
 
+import pytest
 from django.urls import reverse
 
 from classification.actions import assess_region, record_official
+from core import pdf
 from tests.cast import VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL
+from tests.core.documents import count_pages
 from tests.villages.content import submitted
 
 URL = "kampung-rapor"
@@ -22,13 +25,23 @@ def test_rapor_tells_class_rule_and_rows(client, cast, reported):
         assert words in html
     assert "1 isian" not in html
     assert "2 isian belum diisi: PIK-R, peserta PIK-R." in html
+    assert "Apa pun isinya, kelas dilaporkan tetap Mandiri." in html
+    assert (
+        "Proses kurang 3 poin dari 9: pakai 2 jenis data lagi dalam rencana kerja dan jalankan 4 mekanisme lagi."
+        in html
+    )
+    assert "bila unmet need bertambah 14 PUS, kelas turun menjadi Dasar" in html
+    # Each row tells what lifts it, by how much, and who can do it.
+    assert "Layani 4 PUS lagi yang ingin ber-KB" in html and "Ajak 14 keluarga lansia lagi ikut BKL" in html
+    assert "https://wa.me/?text=Kampung+KB+Sumber+Rejeki" in html
     assert "Lintas sektor menghitung semua instansi" in html
     assert reverse("kampung-family-planning", args=[VILLAGE]) in html
 
 
 def test_rapor_without_reports_says_so(client, cast, kampung):
     html = rapor(client, cast.kader).content.decode()
-    assert "Kampung ini belum melapor. Kelas resminya Dasar" in html
+    assert "Kampung ini belum melapor: isi laporan Profil, Penduduk, dan KB lebih dahulu." in html
+    assert "Kelas resmi: Dasar" in html
     assert "Laporan Penduduk belum ada, Laporan KB belum ada" in html
 
 
@@ -44,8 +57,21 @@ def test_rapor_costs_the_same_with_every_report(client, cast, kampung, django_as
     client.force_login(cast.kader)
     url = reverse(URL, args=[VILLAGE])
     client.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
     submitted(kampung, "profil", cast.kader)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
+
+
+@pytest.mark.skipif(pdf.renderer() is None, reason="no Pango on this machine")
+def test_rapor_on_paper_fits_on_two_sheets(client, cast, reported):
+    client.force_login(cast.kader)
+    response = client.get(reverse("kampung-rapor-print", args=[VILLAGE]))
+    assert response["Content-Type"] == "application/pdf"
+    assert 1 <= count_pages(response.content) <= 2
+
+
+def test_public_page_tells_the_ways_without_an_account(client, reported):
+    html = client.get(reverse("public-why", args=[VILLAGE])).content.decode()
+    assert "Jalan termudah ke" in html and "Bukti: RKM yang memuat datanya" in html

@@ -1,14 +1,12 @@
 """The structure on paper."""
 
-import re
-import zlib
-
 import pytest
 from django.urls import reverse
 
 from core import pdf
 from pokja.enums import PokjaRole
 from tests.cast import VILLAGE
+from tests.core.documents import count_pages
 from tests.core.uploads import pdf as upload
 from tests.pokja.working_content import PHONE, founded_pokja, manned, member_of
 
@@ -26,14 +24,6 @@ def pokja(cast, kampung):
 def as_kader(client, cast):
     client.force_login(cast.kader)
     return client
-
-
-def count_pages(data: bytes) -> int:
-    """The pages stand in compressed streams of objects."""
-    found = 0
-    for stream in re.findall(rb"/ObjStm.*?stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
-        found += len(re.findall(rb"/Type ?/Page\b", zlib.decompress(stream)))
-    return found
 
 
 @pytest.mark.skipif(pdf.renderer() is None, reason="no Pango on this machine")
