@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from accounts.admin_base import ReadOnlyAdmin
 
+from . import admin_advice  # noqa: F401 - registers the steps upward
 from .models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow, Instrument
 
 

@@ -29,6 +29,7 @@ from accounts.enums import Role
 from classification.actions import take_snapshots
 from classification.enums import Basis
 from classification.imports_actions import start_import
+from classification.models import StepAdvice
 from classification.queries import summary_of
 from programs.actions import save_activity, submit_activity
 from programs.models import ActivityTally
@@ -345,6 +346,7 @@ ADMIN: dict[str, AdminAccess] = {
     "verification.notice": AdminAccess(ADMINS, lambda w: w.notice),
     "regions.region": AdminAccess(ADMINS, lambda w: w.task.region),
     "classification.instrument": AdminAccess(ADMINS, lambda w: w.assessment.instrument, scoped=False),
+    "classification.stepadvice": reference(StepAdvice),
     "classification.assessment": AdminAccess(ADMINS, lambda w: w.assessment),
     "classification.assessmentsnapshot": AdminAccess(ADMINS, lambda w: w.snapshot),
     "classification.areasummary": AdminAccess(ADMINS, lambda w: w.summary, scoped=False),
