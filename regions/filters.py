@@ -1,6 +1,7 @@
 """Filters of lists by area: the cascade of places, and how the filters in use are told."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django_filters import FilterSet
@@ -47,7 +48,7 @@ class AreaFilterSet(FilterSet):
         """All rows of the chosen area, before the other filters."""
         return self.queryset.within(self.picker.area)
 
-    @property
+    @cached_property
     def given(self) -> dict[str, object]:
         """The filters in use besides the area, by name."""
         self.form.is_valid()

@@ -2,6 +2,7 @@
 given."""
 
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -63,7 +64,7 @@ class PunctualityFilter(AreaFilterSet):
     def is_village(self) -> bool:
         return len(self.code) == Level.VILLAGE.code_length
 
-    @property
+    @cached_property
     def months(self) -> list[date]:
         """Twelve months up to this one, or those of the chosen year that have begun."""
         now = self.today.replace(day=1)
@@ -71,7 +72,7 @@ class PunctualityFilter(AreaFilterSet):
             return months_between(months_before(now, 11), now)
         return months_between(date(self.year, 1, 1), min(date(self.year, 12, 1), now))
 
-    @property
+    @cached_property
     def month(self) -> date:
         """The chosen month; by default the last one that is over."""
         if "bulan" in self.given:
@@ -102,9 +103,16 @@ class PunctualityFilter(AreaFilterSet):
 
     def url(self, code: str, **changes) -> str:
         """The same page for another area, month or duty."""
-        kept = {name: value for name, value in self.given.items() if name != "lapor"} | changes
-        query = area_params(code) | {name: value for name, value in kept.items() if value}
-        return f"{reverse('punctuality')}?{urlencode(query)}"
+        query = area_params(code) | {name: value for name, value in (self._kept | changes).items() if value}
+        return f"{self._address}?{urlencode(query)}"
+
+    @cached_property
+    def _kept(self) -> dict[str, object]:
+        return {name: value for name, value in self.given.items() if name != "lapor"}
+
+    @cached_property
+    def _address(self) -> str:
+        return reverse("punctuality")
 
     @property
     def missing_url(self) -> str:

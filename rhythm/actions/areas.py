@@ -79,7 +79,7 @@ def sum_up(code: str, months: list[date]) -> int:
             "last": connection.ops.adapt_datefield_value(months[-1]),
         }
         source = _OF_DISTRICTS if level == 3 else _OF_AREAS_BELOW
-        written += set_rows(AreaMonth, source, _PUT, _DROP, parameters)
+        written += set_rows(AreaMonth, source, [_PUT], _DROP, parameters)
     counted = AreaMonth.objects.filter(month__range=(months[0], months[-1]), code__startswith=code)
     counted.update(computed_at=now)
     return written

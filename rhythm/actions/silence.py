@@ -12,13 +12,17 @@ from .setting import NOW, set_rows
 _NAMES = ", ".join(SEEN_COLUMNS)
 _UNLIKE = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
 _DIFFERS = " OR ".join(f"old.{name} {_UNLIKE} new.{name}" for name in SEEN_COLUMNS[2:])
-_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in SEEN_COLUMNS[2:])
-# Only what differs is touched: a conflict would lock every row it meets.
-_PUT = f"""
+_CHANGES = ", ".join(f"{name} = new.{name}" for name in SEEN_COLUMNS[2:])
+# Nobody else writes meanwhile (`lock_last_days`), so no row needs ON CONFLICT, which is slow for a nation; and rows
+# that come in the order of the index are written twice as fast.
+_CHANGE = f"""
+UPDATE rhythm_lastseen AS old SET {_CHANGES} FROM {NOW} AS new
+WHERE old.kampung_id = new.kampung_id AND old.key = new.key AND ({_DIFFERS})
+"""  # noqa: S608 (names of our own)
+_ADD = f"""
 INSERT INTO rhythm_lastseen ({_NAMES}) SELECT {", ".join(f"new.{name}" for name in SEEN_COLUMNS)}
 FROM {NOW} new LEFT JOIN rhythm_lastseen old ON old.kampung_id = new.kampung_id AND old.key = new.key
-WHERE old.id IS NULL OR {_DIFFERS}
-ON CONFLICT (kampung_id, key) DO UPDATE SET {_CHANGES}
+WHERE old.id IS NULL ORDER BY new.kampung_id, new.key
 """  # noqa: S608 (names of our own)
 _DROP = f"""
 DELETE FROM rhythm_lastseen WHERE id IN (
@@ -57,7 +61,7 @@ def follow_area(code: str) -> int:
     """The same for an area ("": the nation), set-based. Single changes wait meanwhile. Returns how many rows."""
     lock_last_days()
     sql, parameters = seen_sql(Scope(code=code))
-    return set_rows(LastSeen, sql, _PUT, _DROP, parameters)
+    return set_rows(LastSeen, sql, [_CHANGE, _ADD], _DROP, parameters)
 
 
 def lock_last_days() -> None:
