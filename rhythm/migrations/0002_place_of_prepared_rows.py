@@ -5,30 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regions', '0002_name_search_index'),
-        ('rhythm', '0001_initial'),
-        ('villages', '0003_kampung_inactive_index'),
+        ("regions", "0002_name_search_index"),
+        ("rhythm", "0001_initial"),
+        ("villages", "0003_kampung_inactive_index"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='lastseen',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, limit_choices_to={'level': 4}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='desa/kelurahan'),
+            model_name="lastseen",
+            name="region",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                limit_choices_to={"level": 4},
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="regions.region",
+                verbose_name="desa/kelurahan",
+            ),
         ),
         migrations.AlterField(
-            model_name='villagemonth',
-            name='region',
-            field=models.ForeignKey(db_constraint=False, db_index=False, limit_choices_to={'level': 4}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='desa/kelurahan'),
+            model_name="villagemonth",
+            name="region",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                limit_choices_to={"level": 4},
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="regions.region",
+                verbose_name="desa/kelurahan",
+            ),
         ),
         migrations.AddIndex(
-            model_name='lastseen',
-            index=models.Index(fields=['region'], name='lastseen_region', opclasses=['varchar_pattern_ops']),
+            model_name="lastseen",
+            index=models.Index(fields=["region"], name="lastseen_region", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='villagemonth',
-            index=models.Index(fields=['region'], name='villagemonth_region', opclasses=['varchar_pattern_ops']),
+            model_name="villagemonth",
+            index=models.Index(fields=["region"], name="villagemonth_region", opclasses=["varchar_pattern_ops"]),
         ),
     ]

@@ -104,11 +104,8 @@ class Desk:
 
         A place whose last task ended is vacant since the day after; one whose person was deactivated has no such day.
         """
-        inside = Q(pk__in=[])
-        for code in self.user.area_codes:
-            inside |= Q(region__code__startswith=code)
         held, vacant = defaultdict(list), {}
-        for row in Assignment.objects.filter(inside, role=role).select_related("user").order_by("start", "pk"):
+        for row in self._assignments[role]:
             code, is_over = row.region_id, row.end is not None and row.end < self.today
             if not is_over and row.start <= self.today and row.user.is_active:
                 held[code].append(row)
@@ -118,3 +115,15 @@ class Desk:
                 vacant[code] = date.max
         unknown = date.max
         return held, {code: None if end == unknown else end + timedelta(days=1) for code, end in vacant.items()}
+
+    @cached_property
+    def _assignments(self) -> dict[str, list[Assignment]]:
+        """Of PKB/PLKB and kader in the area, past ones too, by role."""
+        inside = Q(pk__in=[])
+        for code in self.user.area_codes:
+            inside |= Q(region__code__startswith=code)
+        found = defaultdict(list)
+        rows = Assignment.objects.filter(inside, role__in=(Role.PKB, Role.KADER)).select_related("user")
+        for row in rows.order_by("start", "pk"):
+            found[row.role].append(row)
+        return found

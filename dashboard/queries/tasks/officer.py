@@ -19,6 +19,7 @@ from programs.models import Activity
 from reference.enums import AgencyState
 from reference.models import Agency
 from verification.enums import Status
+from verification.models import Verifiable
 from verification.words import reason_words
 
 from ...enums import Liveliness
@@ -56,11 +57,12 @@ IMPORT_DAYS = 30
 
 def pkb_board(user: User, today: date) -> Board:
     desk = Desk(user, today, "region_id")
+    opened = _open(desk)
     tasks = [
         *_backlog(desk),
         *_doubtful(desk),
-        *_own(desk),
-        *_returned(desk),
+        *_own(desk, opened),
+        *_returned(desk, opened),
         *missing_registers(desk),
         *own_meetings(user, today),
         *visit_tasks(desk),
@@ -75,10 +77,11 @@ def pkb_board(user: User, today: date) -> Board:
 
 def opdkb_board(user: User, today: date) -> Board:
     desk = Desk(user, today, "district_code")
+    opened = _open(desk)
     tasks = [
         *_backlog(desk, pkb_names(desk)),
-        *_own(desk),
-        *_returned(desk),
+        *_own(desk, opened),
+        *_returned(desk, opened),
         *_imports(desk),
         *_agencies(desk),
         *_without_report(desk),
@@ -141,20 +144,35 @@ def _doubtful(desk: Desk) -> Iterator[Task]:
         )
 
 
-def _own(desk: Desk) -> Iterator[Task]:
-    """What this officer began for a village and has not handed in, or got back from a colleague."""
-    for model in KINDS.values():
-        rows = model.objects.permitted_to(desk.user, Permission.WRITE_REPORT).filter(kampung__in=desk.keys).open()
-        rows = rows.select_related("poktan") if model is Register else rows
-        for item in rows.filter(created_by=desk.user).order_by("updated_at", "pk")[:PER_KIND]:
-            yield open_task(item, desk.name_of(item.region_id))
+# --- what was begun, and what came back and lies ------------------------------------------------------------
 
 
-# --- what came back and lies ------------------------------------------------------------------------------
-
-
+_LINE = ("region_id", "status", "created_by", "updated_at", "decided_at", "reason_code", "reason_text", "reason_field")
 # What has a title of its own, and the columns it is made of.
 _TITLED_BY = {Activity.kind: ("title",), Register.kind: ("month", "poktan__kind", "poktan__name")}
+
+
+def _open(desk: Desk) -> list[Verifiable]:
+    """What this officer began and has not handed in, and what came back to anybody in the area: one query a kind, in
+    their order. Through the villages: there the index is."""
+    found = []
+    for kind, model in KINDS.items():
+        rows = model.objects.visible_to(desk.user).filter(kampung__in=desk.keys).open()
+        rows = rows.filter(Q(status=Status.RETURNED) | Q(created_by=desk.user)).order_by("updated_at", "pk")
+        rows = rows.select_related("poktan") if model is Register else rows
+        found += rows.only(*_LINE, *_TITLED_BY.get(kind, ()))
+    return found
+
+
+def _own(desk: Desk, opened: list[Verifiable]) -> Iterator[Task]:
+    """What this officer began for a village and has not handed in, or got back from a colleague."""
+    shown = Counter()
+    for item in opened:
+        if item.created_by_id != desk.user.pk or not desk.user.can(Permission.WRITE_REPORT, item.region_id):
+            continue
+        shown[item.kind] += 1
+        if shown[item.kind] <= PER_KIND:
+            yield open_task(item, desk.name_of(item.region_id))
 
 
 class _Returned(NamedTuple):
@@ -164,23 +182,20 @@ class _Returned(NamedTuple):
     reason: str
 
 
-def _returned_of(desk: Desk) -> list[_Returned]:
-    """Everything returned that nobody has mended, oldest first. Through the villages: there the index is."""
+def _returned_of(opened: list[Verifiable]) -> list[_Returned]:
+    """Everything returned that nobody has mended, oldest first."""
     found = []
-    for kind, model in KINDS.items():
-        rows = model.objects.visible_to(desk.user).filter(kampung__in=desk.keys).open().filter(status=Status.RETURNED)
-        fields = ("region_id", "decided_at", "reason_code", "reason_text", *_TITLED_BY.get(kind, ()))
-        rows = rows.select_related("poktan") if model is Register else rows
-        for row in rows.only(*fields):
-            label = str(model._meta.verbose_name)
-            title = row.title if kind in _TITLED_BY else f"{label[0].upper()}{label[1:]}"
+    for row in opened:
+        if row.status == Status.RETURNED:
+            label = str(row._meta.verbose_name)
+            title = row.title if row.kind in _TITLED_BY else f"{label[0].upper()}{label[1:]}"
             found.append(_Returned(local_day(row.decided_at), title, row.region_id, reason_words(row)))
     return sorted(found)
 
 
-def _returned(desk: Desk) -> Iterator[Task]:
+def _returned(desk: Desk, opened: list[Verifiable]) -> Iterator[Task]:
     """One line; its button sends the list to the people who fill in."""
-    rows = _returned_of(desk)
+    rows = _returned_of(opened)
     if not rows:
         return
     quoted = [
