@@ -48,19 +48,23 @@ class _Way(NamedTuple):
     cost: int
     levels: int
     lifts: tuple[int, ...]  # levels each indicator of the index is lifted, the last ones first
+    rises: tuple[Rise, ...]
 
 
 @lru_cache(maxsize=20_000)
-def _ways(ladders: tuple[tuple[int, ...], ...], costs: Costs, needed: int) -> tuple[_Way, ...]:
-    """The cheapest ways of one index, at most MOST. ladders: each indicator's score now and the ones above it."""
+def _ways(ladders: tuple[tuple[int, ...], ...], costs: Costs, start: int, needed: int) -> tuple[_Way, ...]:
+    """The cheapest ways of one index, at most MOST. ladders: each indicator's score now and the ones above it.
+
+    start: position of its first indicator. The rises are made here, once for all villages that stand alike.
+    """
     ways = []
     for lifts in product(*(range(len(ladder)) for ladder in ladders)):
         points = sum(ladder[lift] for ladder, lift in zip(ladders, lifts, strict=True))
         if points < needed or _is_wasteful(ladders, lifts, points - needed):
             continue
         cost = sum(sum(each[:lift]) for each, lift in zip(costs, lifts, strict=True))
-        ways.append(_Way(cost, sum(lifts), lifts[::-1]))
-    return tuple(sorted(ways)[:MOST])
+        ways.append((cost, sum(lifts), lifts[::-1]))
+    return tuple(_Way(*way, tuple(_rises(start, way[-1], ladders, costs))) for way in sorted(ways)[:MOST])
 
 
 def _is_wasteful(ladders, lifts, spare: int) -> bool:
@@ -79,25 +83,19 @@ def paths_up(scores: str, costs: Costs, instrument: Instrument) -> dict[int, tup
     kelas = instrument.rulings[now].kelas
     ladders = tuple(_ladder(int(digit), each) for digit, each in zip(scores, instrument.indicators, strict=True))
     found: dict[int, list[tuple]] = {}
+    ways = [
+        _ways(*_slice(instrument, index, ladders, costs), index.needed_points) if not passes else ()
+        for index, passes in zip(instrument.indices, now, strict=True)
+    ]
     for case, ruling in instrument.rulings.items():
         if ruling.kelas <= kelas or any(passes and not wanted for passes, wanted in zip(now, case, strict=True)):
             continue
-        options = [
-            _ways(*_slice(instrument, index, ladders, costs), index.needed_points)
-            for index, passes, wanted in zip(instrument.indices, now, case, strict=True)
-            if wanted and not passes
-        ]
-        lifted = [
-            index for index, passes, wanted in zip(instrument.indices, now, case, strict=True) if wanted and not passes
-        ]
-        for ways in product(*options):
-            key = (sum(way.cost for way in ways), sum(way.levels for way in ways))
-            rises = tuple(
-                rise
-                for index, way in zip(lifted, ways, strict=True)
-                for rise in _rises(instrument, index, way, ladders, costs)
-            )
-            found.setdefault(ruling.kelas, []).append((*key, rises))
+        lifted = [each for each, passes, wanted in zip(ways, now, case, strict=True) if wanted and not passes]
+        for chosen in product(*lifted):
+            cost, steps, rises = 0, 0, ()
+            for way in chosen:
+                cost, steps, rises = cost + way.cost, steps + way.levels, rises + way.rises
+            found.setdefault(ruling.kelas, []).append((cost, steps, rises))
     return {
         kelas: tuple(Path(kelas, rises, cost) for cost, _, rises in sorted(many)[:MOST])
         for kelas, many in sorted(found.items())
@@ -111,16 +109,14 @@ def _ladder(score: int, indicator) -> tuple[int, ...]:
 
 def _slice(instrument: Instrument, index: Index, ladders, costs):
     start = instrument.start_of(index)
-    return ladders[start : start + index.size], costs[start : start + index.size]
+    return ladders[start : start + index.size], costs[start : start + index.size], start
 
 
-def _rises(instrument: Instrument, index: Index, way: _Way, ladders, costs):
-    start = instrument.start_of(index)
-    for offset, lift in enumerate(way.lifts[::-1]):
+def _rises(start: int, lifts: tuple[int, ...], ladders, costs: Costs):
+    for offset, lift in enumerate(lifts[::-1]):
         if lift:
-            position = start + offset
-            ladder = ladders[position]
-            yield Rise(position, ladder[0], ladder[lift], lift, sum(costs[position][:lift]))
+            ladder = ladders[offset]
+            yield Rise(start + offset, ladder[0], ladder[lift], lift, sum(costs[offset][:lift]))
 
 
 def constraints(scores: str, index: Index, instrument: Instrument) -> tuple[tuple[int, ...], ...]:
