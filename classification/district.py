@@ -20,7 +20,7 @@ UNKNOWN_FACT = "rincian"  # a score of an official export: one of the facts is l
 
 
 class Lift(NamedTuple):
-    """One deed that is enough: it alone brings a village to a higher class."""
+    """One step that is enough: a fact that is mended, or a score that rises to its next level, and a higher class."""
 
     key: str  # the same deed in every village: see `key_of`
     kelas: int
@@ -103,7 +103,8 @@ class Guide:
             if each is None:
                 yield DEAREST, self.rule.indicators[rise.position].name
                 continue
-            unfilled = bool(each.fact) and not carried[rise.position] and getattr(facts, each.fact) is None
+            value = getattr(facts, each.fact) if each.fact else _value(facts, self.rule.indicators[rise.position])
+            unfilled = value is None and not carried[rise.position]
             yield each.effort, each.unfilled if unfilled and each.unfilled else each.general or each.text
 
     def _shortfalls(self, scores: str, way: Path):
@@ -125,23 +126,17 @@ class Guide:
 
     def _lifts_of(self, facts: Facts, position: int, score: int, lacks: int, is_carried: bool, kelas: int):
         indicator, single = self.rule.indicators[position], self.facts[position]
-        wanted = score + lacks
-        if wanted > indicator.highest:
-            return
-        if not single:
-            reached = min(level for level in levels(indicator) if level >= wanted)
-            is_unfilled = not is_carried and _value(facts, indicator) is None
-            yield Lift(key_of(indicator.slug, reached), kelas, is_unfilled)
-        elif is_carried:
-            # The next level is one fact that nobody can name; those beyond it are several.
-            if min(level for level in levels(indicator) if level > score) >= wanted:
-                yield Lift(key_of(indicator.slug, UNKNOWN_FACT), kelas, False)
-        else:
+        next_level = min((level for level in levels(indicator) if level > score), default=score)
+        if single and not is_carried:
             for each in single:
                 value = getattr(facts, each.fact)
                 mended = facts._replace(**{each.fact: True})
-                if not value and band_of(indicator.measure_of(mended), indicator).score >= wanted:
+                if not value and band_of(indicator.measure_of(mended), indicator).score - score >= lacks:
                     yield Lift(key_of(indicator.slug, each.fact), kelas, value is None)
+        elif next_level - score >= lacks:
+            # Of a carried score the next level is one fact that nobody can name.
+            is_unfilled = not is_carried and _value(facts, indicator) is None
+            yield Lift(key_of(indicator.slug, UNKNOWN_FACT if single else next_level), kelas, is_unfilled)
 
     def deed(self, key: str) -> "Deed | None":
         """A lift in words; None for a key this rule does not know."""

@@ -1,6 +1,8 @@
-"""Who may do what with an import. Predicates over attributes; view and template ask the same ones."""
+"""Who may do what with an import, and who reads the Rapor of an area. Predicates over attributes; view and template
+ask the same ones."""
 
 from accounts.roles import Permission
+from rhythm.rules import sees_silence, silence_codes
 
 
 def can_import(user) -> bool:
@@ -10,3 +12,13 @@ def can_import(user) -> bool:
 def can_decide_import(user, batch) -> bool:
     """Only who uploaded it: the preview was made for that person's area."""
     return batch.is_open and batch.uploaded_by_id == user.pk and can_import(user)
+
+
+def district_codes(user) -> list[str]:
+    """The areas whose *Rapor kabupaten* the user reads: of those who look after villages, as with silence."""
+    return silence_codes(user)
+
+
+def sees_district(user) -> bool:
+    """The same, for somewhere."""
+    return sees_silence(user)

@@ -2,9 +2,10 @@ from django.urls import path
 
 import regions.converters  # noqa: F401 - registers <village:code>
 
-from .views import history, movement, rapor
+from .views import district, history, movement, rapor
 
 urlpatterns = [
+    path("rapor/", district.area_rapor, name="area-rapor"),
     path("kampung/<village:code>/rapor/", rapor.kampung_rapor, name="kampung-rapor"),
     path("kampung/<village:code>/rapor/riwayat/", history.kampung_class_history, name="kampung-class-history"),
     path("rapor/pergerakan/", movement.class_movement, name="class-movement"),

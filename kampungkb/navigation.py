@@ -44,7 +44,7 @@ _RENCANA = ("/papan/", "/opd/", "/koordinasi/", "/pertemuan/", "/poktan/")
 # from the list of Kampung KB, whose figures it brings.
 MENU = (
     Item("Tugas saya", "tasks", "tasks", lambda user: True),
-    Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG)),
+    Item("Kampung KB", "kampung-list", "village", _may(Permission.VIEW_KAMPUNG), beside=("/rapor/",)),
     Item("Kegiatan", "activity-list", "calendar", _may(Permission.VIEW_KAMPUNG)),
     Item("Verifikasi", "verification-queue", "shield", _may(Permission.DECIDE_REPORT), waiting_count),
     Item("POKTAN", "poktan-list", "users", lambda user: user.role == Role.KADER),
