@@ -60,6 +60,8 @@ class Guide:
         self.rule = rule
         self.facts: list[list[Advice]] = []  # of each indicator the advice for single facts, in its order
         self.scores: list[dict[int | None, Advice]] = []  # and that for scores
+        # Of each indicator and each score the levels above it, worked out once.
+        self.above = [{low: [each for each in levels(i) if each > low] for low in levels(i)} for i in rule.indicators]
         for indicator in rule.indicators:
             own = [each for each in advice if each.indicator == indicator.slug]
             self.facts.append([each for each in own if each.fact])
@@ -87,7 +89,7 @@ class Guide:
     def _plan(self, facts: Facts, position: int, score: int, is_carried: bool) -> list[Advice | None]:
         """The advice for each level above, nearest first: the same as in `steps.steps_up`."""
         indicator, single = self.rule.indicators[position], self.facts[position]
-        above = [level for level in levels(indicator) if level > score]
+        above = self.above[position][score]
         if not single:
             return [self.scores[position].get(level) for level in above]
         known = not is_carried and _value(facts, indicator) is not None
@@ -126,7 +128,7 @@ class Guide:
 
     def _lifts_of(self, facts: Facts, position: int, score: int, lacks: int, is_carried: bool, kelas: int):
         indicator, single = self.rule.indicators[position], self.facts[position]
-        next_level = min((level for level in levels(indicator) if level > score), default=score)
+        next_level = next(iter(self.above[position][score]), score)
         if single and not is_carried:
             for each in single:
                 value = getattr(facts, each.fact)

@@ -12,7 +12,6 @@ from regions.enums import Level
 from regions.filters import AreaFilterSet
 from regions.names import area_params
 
-from .district_queries import assessments
 from .enums import Basis
 from .models import Assessment
 from .rules import district_codes
@@ -42,7 +41,7 @@ class DistrictFilter(AreaFilterSet):
         fields: list[str] = []
 
     def __init__(self, data, *, user: User):
-        super().__init__(data, assessments(user), scope_codes=district_codes(user))
+        super().__init__(data, Assessment.objects.visible_to(user), scope_codes=district_codes(user))
 
     @property
     def form(self):

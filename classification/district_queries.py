@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from regions.models import Region
-from villages.models import REPORTS
+from villages.models import REPORTS, Kampung
 
 from .district import Deed, Guide, Jump, Lift, Moment, Prospect, jumps_of
 from .enums import Basis, Effort, Kelas
@@ -33,9 +33,21 @@ class Village(NamedTuple):
     district: str
 
 
-def assessments(user: User, permission: Permission = Permission.VIEW_KAMPUNG) -> QuerySet:
-    """What the user may see of the classes of active Kampung KB."""
-    return Assessment.objects.permitted_to(user, permission).filter(kampung__is_active=True)
+def assessments(user: User, area: str, permission: Permission = Permission.VIEW_KAMPUNG) -> QuerySet:
+    """The classes of the active Kampung KB of an area where the user may do this.
+
+    By their villages: both tables of classes have an index that begins with the village, and none with an area.
+    """
+    return Assessment.objects.filter(kampung__in=_active(user, area, permission))
+
+
+def snapshots(user: User, area: str, permission: Permission = Permission.VIEW_KAMPUNG) -> QuerySet:
+    """What was kept of the same villages."""
+    return AssessmentSnapshot.objects.filter(kampung__in=_active(user, area, permission))
+
+
+def _active(user: User, area: str, permission: Permission) -> QuerySet:
+    return Kampung.objects.permitted_to(user, permission).active().within(area).values("pk")
 
 
 # --- how far ------------------------------------------------------------------------------------------------------
@@ -69,7 +81,8 @@ class Distance:
 
     @property
     def lacks(self) -> str:
-        return ", ".join(f"{each.name} kurang {each.points}" for each in self.prospect.shortfalls)
+        """The points by index: "Input 1, Proses 3"."""
+        return ", ".join(f"{each.name} {each.points}" for each in self.prospect.shortfalls)
 
 
 @dataclass(frozen=True)
@@ -255,10 +268,6 @@ def jumps(rows: QuerySet, basis: Basis, area: QuerySet, today: date) -> list[Jum
             moments = [*(_moment(*row[1:]) for row in group), last]
             found += [JumpLine(village, jump) for jump in jumps_of(moments)]
     return sorted(found, key=lambda line: (-line.jump.after.on.toordinal(), line.village.name, line.village.kampung_id))
-
-
-def snapshots(user: User, permission: Permission = Permission.VIEW_KAMPUNG) -> QuerySet:
-    return AssessmentSnapshot.objects.permitted_to(user, permission)
 
 
 def _moment(on: date, kelas: int, scores: str, instrument: int, has_reports: bool) -> Moment:

@@ -50,7 +50,7 @@ def area_rapor(request):
     if is_export:
         require(request.user.can(Permission.EXPORT))
     permission = Permission.EXPORT if is_export else Permission.VIEW_KAMPUNG
-    rows = assessments(request.user, permission).within(found.code)
+    rows = assessments(request.user, found.code, permission)
     context, lines, link, file = _PARTS[found.part](request, found, rows, permission)
     if is_export:
         return xlsx_download(PARTS[found.part], *file, about=found.place)
@@ -104,7 +104,7 @@ def _different(request, found, rows, permission):
 
 
 def _jumps(request, found, rows, permission):
-    kept = snapshots(request.user, permission).within(found.code)
+    kept = snapshots(request.user, found.code, permission)
     lines = jumps(rows, found.basis, kept, timezone.localdate())
     return {}, lines, _rapor, (JUMP_COLUMNS, jump_rows(lines))
 
