@@ -5,9 +5,11 @@ from django.utils.safestring import SafeString
 
 from classification.enums import Basis, Effort, Kelas
 from classification.queries import assessments_of
+from classification.rules import sees_district
 from core.templatetags.ui import steps_badge
 
 register = template.Library()
+register.filter("sees_district", sees_district)
 
 
 @register.simple_tag

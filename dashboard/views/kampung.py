@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.roles import Permission
-from classification.rules import sees_district
 from core.exports import xlsx_download
 from core.pagination import MirrorPaginator
 from regions.enums import Level
@@ -55,7 +54,6 @@ def kampung_list(request):
             "may_import": request.user.can(Permission.IMPORT_REKAP),
             "may_export": request.user.can(Permission.EXPORT),
             "may_create": request.user.can(Permission.MANAGE_KAMPUNG),
-            "sees_district": sees_district(request.user),
         },
     )
 
