@@ -19,5 +19,5 @@ def test_four_parts_on_a_phone_and_at_the_desk(phone, live_server, sign_in, cast
             phone.locator("[aria-current=page]", has_text=part).wait_for()
             assert_accessible(phone)
     phone.get_by_role("link", name="Satu langkah", exact=True).click()
-    phone.get_by_role("link", name="1 kampung: Bentuk Rumah DataKu").click()
+    phone.get_by_role("link", name="Bentuk Rumah DataKu").click()
     assert phone.get_by_text("naik kelas dengan satu langkah: Bentuk Rumah DataKu").is_visible()
