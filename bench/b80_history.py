@@ -5,6 +5,8 @@ from datetime import date
 from django.db import connection
 from django.urls import reverse
 
+from accounts.actions import create_user
+from accounts.enums import Role
 from classification.actions import assess_region, take_snapshots
 from classification.enums import Basis
 from classification.models import Assessment
@@ -12,7 +14,7 @@ from classification.movement import Moment, matrix_of, movements
 from villages.models import Kampung
 
 from .data import fill_nation
-from .harness import Row, superuser
+from .harness import Row
 
 BEFORE, AFTER = date(2026, 1, 1), date(2026, 2, 1)
 _RAW = """
@@ -30,8 +32,12 @@ def run(bench):
         take_snapshots(month)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    user, count = superuser(), Kampung.objects.count()
+    task = {"by": None, "system": True, "password": "-"}
+    user = create_user(**task, username="bench-riwayat", name="Pusat", role=Role.PUSAT, region=None)
+    count = Kampung.objects.count()
     asked = (Basis.REPORTED, Moment(BEFORE), Moment(AFTER))
+    if matrix_of(movements(user, None, *asked)).total != count:
+        raise RuntimeError("Matriks tidak memuat setiap kampung")
     days = [connection.ops.adapt_datefield_value(day) for day in (AFTER, BEFORE)]
     yield Row(
         f"Matriks pergerakan {count} kampung, dua bulan",
