@@ -9,6 +9,7 @@ from django.urls import reverse
 from django_filters import ChoiceFilter
 
 from accounts.models import User
+from core.dates import months_before
 from core.formats import month as month_name
 from regions.enums import Level
 from regions.filters import AreaFilterSet
@@ -16,7 +17,7 @@ from regions.names import area_params
 
 from .enums import Dormancy, Duty, VisitState
 from .models import LastSeen, VillageMonth, Visit
-from .promises import months_before, months_between
+from .promises import months_between
 from .queries.facts import YEARS_BACK
 from .queries.silence import villages_seen
 from .rules import silence_codes

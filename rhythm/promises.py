@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from core.dates import months_before
 from pokja.months import DUE_DAY, due_on, last_day, month_of
 from villages.enums import Frequency
 
@@ -71,12 +72,6 @@ class Item(NamedTuple):
 
 
 # --- days --------------------------------------------------------------------------------------------------
-
-
-def months_before(month: date, count: int) -> date:
-    """The month `count` months earlier; a negative count leads forward."""
-    years, index = divmod(month.year * 12 + month.month - 1 - count, 12)
-    return date(years, index + 1, 1)
 
 
 def months_between(first: date, last: date) -> list[date]:

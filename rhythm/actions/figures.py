@@ -10,13 +10,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.bulk import refresh_statistics, upsert
+from core.dates import months_before
 from pokja.months import month_of
 from regions.enums import Level
 from villages.models import Kampung
 
 from ..enums import Duty
 from ..models import VillageMonth
-from ..promises import items, months_before, months_between, summed
+from ..promises import items, months_between, summed
 from ..queries.facts import Facts, Scope, facts_of, window
 from .areas import sum_up
 from .setting import MANY

@@ -9,6 +9,7 @@ from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, Subq
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from core.dates import months_before
 from pokja.enums import MeetingKind, PoktanKind
 from pokja.models import Meeting, Poktan, PoktanCard, Register, RegisterMeeting
 from pokja.months import last_day, month_of
@@ -19,7 +20,7 @@ from verification.models import StatusChange
 from villages.enums import Mechanism
 from villages.models import Kampung, ProfileReport
 
-from ..promises import Came, Group, Handed, Profile, Village, months_before
+from ..promises import Came, Group, Handed, Profile, Village
 
 YEARS_BACK = 5  # how far figures are prepared and shown, besides the current year
 

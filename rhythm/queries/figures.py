@@ -8,13 +8,14 @@ from django.db.models import Sum
 
 from accounts.models import User
 from accounts.roles import Permission
+from core.dates import months_before
 from core.formats import share
 from regions.enums import Level
 from regions.models import AREA_COLUMNS, Region
 from villages.models import Kampung
 
 from ..models import FIGURES, AreaMonth, VillageMonth
-from ..promises import Figures, months_before
+from ..promises import Figures
 
 _VIEW = Permission.VIEW_KAMPUNG
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from core.dates import months_before
 from core.formats import day, number
 from pokja.enums import MeetingKind
 from pokja.models import Poktan
@@ -13,7 +14,7 @@ from villages.models import Kampung
 
 from ..enums import Duty
 from ..models import FIGURES, VillageMonth
-from ..promises import Came, Figures, Item, due_day, items, months_before, profile_of, uncounted
+from ..promises import Came, Figures, Item, due_day, items, profile_of, uncounted
 from .facts import Scope, facts_of
 from .figures import Rate
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import requires
 from accounts.roles import Permission
+from core.dates import months_before
 from core.exports import xlsx_download
 from core.formats import day, number
 from core.formats import month as month_name
@@ -19,7 +20,7 @@ from villages.views.common import require
 from ..enums import Duty
 from ..exports import AREA_COLUMNS, VILLAGE_COLUMNS, area_rows, village_rows
 from ..filters import PunctualityFilter
-from ..promises import due_day, months_before
+from ..promises import due_day
 from ..queries.figures import AreaLine, VillageLine, overview, villages_of
 from ..queries.village import village_details, village_months
 from ..rules import sees_silence

@@ -16,7 +16,6 @@ from rhythm.promises import (
     is_asked,
     items,
     mondays,
-    months_before,
     months_between,
     profile_of,
     summed,
@@ -62,14 +61,6 @@ def test_weeks_of_a_month_are_its_mondays(text, weeks):
 def test_mondays_of_a_year_are_all_counted_once(number):
     assert sum(map(mondays, year(number))) in (52, 53)
     assert sum(map(mondays, year(2024))) == 53  # the leap year that begins with a Monday
-
-
-@pytest.mark.parametrize(
-    ("text", "count", "other"),
-    [("2026-01", 1, "2025-12"), ("2026-03", 14, "2025-01"), ("2025-12", -1, "2026-01"), ("2026-05", 0, "2026-05")],
-)
-def test_months_are_counted_over_the_year(text, count, other):
-    assert months_before(month(text), count) == month(other)
 
 
 @pytest.mark.parametrize(
