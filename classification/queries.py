@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Max, Q, QuerySet
 from django.utils import timezone
 
 from programs.models import ActivityAgency
 from reference.enums import AgencyState
 from regions.models import area_q
 from verification.enums import Status
+from villages.ageing import fresh_since
 from villages.models import Kampung
 
 from .enums import Basis
@@ -207,23 +208,41 @@ class Involved(NamedTuple):
     counts: bool
     is_other: bool  # the entry "Lainnya"; what else does not count is a name that no officer has placed yet
     is_verified: bool  # in at least one verified activity
+    last_on: date  # the day of the newest activity
+    last_verified_on: date | None
+    is_recent: bool  # in the last twelve months
+    is_recently_verified: bool
 
 
-def involved_agencies(kampung_id: int) -> list[Involved]:
+def involved_agencies(kampung_id: int, today: date | None = None) -> list[Involved]:
     """Who took part in activities that wait or are verified, in the order of the list; one query.
 
     Those that count are as many as the tally says, on each basis.
     """
     columns = ("name", "is_family_planning", "state", "is_other")
+    since = fresh_since(today or timezone.localdate())
     rows = (
         ActivityAgency.objects.filter(activity__kampung=kampung_id, activity__status__in=Status.reported())
         .order_by("agency__position", "agency__name")
         .values_list(*(f"agency__{column}" for column in columns))
-        .annotate(verified=Count("pk", filter=Q(activity__status=Status.VERIFIED)))
+        .annotate(
+            last_on=Max("activity__held_on"),
+            verified_on=Max("activity__held_on", filter=Q(activity__status=Status.VERIFIED)),
+        )
     )
     return [
-        Involved(name, is_kb, state in AgencyState.choosable() and not is_other, is_other, verified > 0)
-        for name, is_kb, state, is_other, verified in rows
+        Involved(
+            name,
+            is_kb,
+            state in AgencyState.choosable() and not is_other,
+            is_other,
+            is_verified=verified_on is not None,
+            last_on=last_on,
+            last_verified_on=verified_on,
+            is_recent=last_on >= since,
+            is_recently_verified=verified_on is not None and verified_on >= since,
+        )
+        for name, is_kb, state, is_other, last_on, verified_on in rows
     ]
 
 

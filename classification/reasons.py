@@ -2,37 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-
-from django.urls import reverse
+from datetime import date
 
 from core.formats import number, percent, share
-from verification.enums import Status
-from villages.enums import Source
 from villages.models import REPORTS, Kampung
 
 from .engine import Reading, Result, Standing, evaluate
 from .enums import Basis, Kelas
+from .evidence import REPORT_NAMES, Evidence, Proof, evidence_of, lists_of, proofs_of
 from .facts import ACTIVITIES, GROUPS, MEASURES, Facts
 from .instrument import Indicator, Instrument
 from .models import Assessment
 from .outlook import Outlook
 from .queries import BasisFacts, Involved, advice_of, current_instrument, facts_of, involved_agencies
 from .steps import Step
-
-REPORT_NAMES = {kind: model._meta.verbose_name.removeprefix("laporan ") for kind, model in REPORTS.items()}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The report a score rests on."""
-
-    name: str
-    submitted_at: datetime
-    status: Status
-    is_import: bool
-    is_verified: bool
-    url: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +58,7 @@ class Row:
     verified_value: Value
     evidence: tuple[Evidence, ...]
     absent: tuple[str, ...]  # names of reports that are not there
+    proofs: tuple[Proof, ...] = ()  # for those signed in
     step: Step | None = None  # what brings the next score; None at the highest
     is_on_path: bool = False  # whether the cheapest way to a higher class goes through it
 
@@ -107,11 +91,16 @@ class Why:
     reported: Side
     verified: Side
     groups: tuple[Group, ...]
-    waiting: tuple[Evidence, ...]  # reports that make the two bases differ
+    reports: tuple[Evidence, ...]  # the reported versions that are there
     official: Assessment | None
     notes: tuple[str, ...]
     agencies: tuple[Involved, ...]  # who took part in the activities, in the order of the list
     outlook: Outlook  # what lies ahead on the basis dilaporkan
+
+    @property
+    def waiting(self) -> tuple[Evidence, ...]:
+        """Reports that make the two bases differ."""
+        return tuple(report for report in self.reports if not report.is_verified)
 
     @property
     def counted_agencies(self) -> list[Involved]:
@@ -125,6 +114,20 @@ class Why:
     def verified_agencies(self) -> list[Involved]:
         """The names everybody may read."""
         return [agency for agency in self.counted_agencies if agency.is_verified]
+
+    @property
+    def recent_agencies(self) -> list[Involved]:
+        """Those of the last twelve months, beside the official count over all time."""
+        return [agency for agency in self.counted_agencies if agency.is_recent]
+
+    @property
+    def recently_verified_agencies(self) -> list[Involved]:
+        return [agency for agency in self.verified_agencies if agency.is_recently_verified]
+
+    @property
+    def old_reports(self) -> tuple[Evidence, ...]:
+        """What asks for confirmation, in the order of the reports."""
+        return tuple(report for report in self.reports if report.needs_confirmation)
 
     @property
     def waiting_activities(self) -> int:
@@ -158,8 +161,10 @@ class Why:
         return any(reading.is_carried for reading in self.reported.result.readings)
 
 
-def explain(kampung: Kampung) -> Why:
-    """Both classes of an active Kampung KB with every reason; at most eight queries. Raises NoInstrument.
+def explain(kampung: Kampung, *, with_lists: bool = False) -> Why:
+    """Both classes of an active Kampung KB with every reason; at most six queries. Raises NoInstrument.
+
+    with_lists: for those signed in, also which lists of the portal back the inputs; one query more.
 
     ValueError for an inactive one: it has no class.
     """
@@ -169,14 +174,15 @@ def explain(kampung: Kampung) -> Why:
     instrument = current_instrument()
     rule = instrument.rule
     reported, verified = (_side(basis, found.on(basis), rule) for basis in (Basis.REPORTED, Basis.VERIFIED))
-    evidence = _evidence(kampung)
+    evidence = evidence_of(kampung)
+    lists = lists_of(kampung) if with_lists else {}
     official = kampung.assessments.filter(basis=Basis.OFFICIAL).first() if reported.facts.carried else None
     readings = zip(reported.result.readings, verified.result.readings, strict=True)
     outlook = Outlook(reported.facts, reported.result, rule, advice_of(instrument))
     on_path = {deed.indicator for deed in outlook.nearest.best.deeds} if outlook.nearest else set()
     rows = {
         a.indicator: replace(
-            _row(a, b, reported.facts, verified.facts, evidence),
+            _row(a, b, reported.facts, verified.facts, evidence, lists),
             step=steps[0] if steps else None,
             is_on_path=a.indicator in on_path,
         )
@@ -191,7 +197,7 @@ def explain(kampung: Kampung) -> Why:
         groups=tuple(
             Group(a, b, _by_path(rows[indicator] for indicator in rule.indicators_of(a.index))) for a, b in standings
         ),
-        waiting=tuple(report for report in evidence.values() if not report.is_verified),
+        reports=tuple(evidence.values()),
         official=official,
         notes=tuple(dict.fromkeys(note for reading in reported.result.readings for note in reading.notes)),
         agencies=tuple(involved_agencies(kampung.pk)) if reported.facts.activities else (),
@@ -208,27 +214,23 @@ def _side(basis: Basis, found: BasisFacts, rule: Instrument) -> Side:
     return Side(basis, found.facts, evaluate(found.facts, rule), found.last_report_on)
 
 
-def _evidence(kampung: Kampung) -> dict[str, Evidence]:
-    """The reported version of each report that is there, without its content; one query a report."""
-    found = {}
-    for kind, model in REPORTS.items():
-        heads = model.objects.in_force().filter(kampung=kampung)
-        for at, status, source, is_verified in heads.values_list(
-            "submitted_at", "status", "source", "is_current_verified"
-        ):
-            url = reverse(model.url_name, args=[kampung.region_id])
-            found[kind] = Evidence(REPORT_NAMES[kind], at, Status(status), source == Source.IMPORT, is_verified, url)
-    return found
-
-
-def _row(reading: Reading, verified: Reading, facts: Facts, verified_facts: Facts, reports: dict) -> Row:
+def _row(
+    reading: Reading,
+    verified: Reading,
+    facts: Facts,
+    verified_facts: Facts,
+    reports: dict[str, Evidence],
+    lists: dict[str, Proof],
+) -> Row:
     kinds = [kind for kind in reading.indicator.reports if kind in REPORTS]
+    evidence = tuple(reports[kind] for kind in kinds if kind in reports and not reading.is_carried)
     return Row(
         reading=reading,
         value=value_of(reading, facts),
         verified=verified,
         verified_value=value_of(verified, verified_facts),
-        evidence=tuple(reports[kind] for kind in kinds if kind in reports and not reading.is_carried),
+        evidence=evidence,
+        proofs=proofs_of(reading.indicator, evidence, lists),
         absent=tuple(REPORT_NAMES[kind] for kind in kinds if kind not in reports and not reading.is_carried),
     )
 

@@ -95,7 +95,7 @@ def content_of(item: Verifiable, hints: list[Hint], changes: list[StatusChange])
     if isinstance(item, Register):
         return _register_content(item, changes)
     if not isinstance(item, Activity):
-        return {"sections": report_sections(item, previous_version(item)), "history": _report_history(item, changes)}
+        return _report_content(item, changes)
     before = _before(item, changes)
     known = {photo[0] for photo in before["photos"]} if before else set()
     doubtful = {hint.photo_id for hint in hints}
@@ -115,6 +115,16 @@ def content_of(item: Verifiable, hints: list[Hint], changes: list[StatusChange])
         "photos": photos,
         "photos_gone": len(known - {photo["photo"].pk for photo in photos}),
         "history": _activity_history(changes),
+    }
+
+
+def _report_content(report: Verifiable, changes: list[StatusChange]) -> dict:
+    """The report beside the version before it; `same_as` is that one where nothing was changed at all."""
+    previous = previous_version(report)
+    return {
+        "sections": report_sections(report, previous),
+        "same_as": previous if previous is not None and previous.content() == report.content() else None,
+        "history": _report_history(report, changes),
     }
 
 

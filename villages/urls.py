@@ -3,7 +3,7 @@ from django.urls import path, register_converter
 import regions.converters  # noqa: F401 - registers <village:code>
 
 from .models import REPORTS
-from .views import files, kampung, reports
+from .views import confirming, files, kampung, reports
 
 
 class ReportKind:
@@ -40,6 +40,11 @@ urlpatterns = [
         name="kampung-report-version",
     ),
     path("kampung/<village:code>/<report:kind>/mulai/", reports.report_start, name="kampung-report-start"),
+    path(
+        "kampung/<village:code>/<report:kind>/masih-berlaku/",
+        confirming.report_confirm,
+        name="kampung-report-confirm",
+    ),
     path("kampung/<village:code>/<report:kind>/dari-daftar/", reports.report_adopt, name="kampung-report-adopt"),
     path("kampung/<village:code>/<report:kind>/isi/", reports.report_edit, name="kampung-report-edit"),
     path("kampung/<village:code>/<report:kind>/batalkan/", reports.report_cancel, name="kampung-report-cancel"),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from core.pdf import pdf_response
 from regions.queries import breadcrumb, path_name
+from villages.rules import can_read_private, can_write_report
 from villages.views.common import load_kampung
 
 from ..reasons import Why, explain
@@ -15,8 +16,15 @@ from ..reasons import Why, explain
 def kampung_rapor(request, code):
     """ "Mengapa kelas ini?": the twelve indicators, the three indices, the ways up, on both bases."""
     kampung = load_kampung(request, code)
-    why = explain(kampung)
-    context = {"kampung": kampung, "active_tab": "rapor", "why": why, "message": _message(why)}
+    why = explain(kampung, with_lists=True)
+    context = {
+        "kampung": kampung,
+        "active_tab": "rapor",
+        "why": why,
+        "message": _message(why),
+        "may_write": can_write_report(request.user, kampung),
+        "may_open_files": can_read_private(request.user, code),
+    }
     return render(request, "classification/rapor.html", context)
 
 

@@ -95,6 +95,6 @@ def test_explain_inactive_village_has_no_class(cast, kampung):
         explain(kampung)
 
 
-def test_explain_asks_six_queries(reported, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+def test_explain_asks_five_queries(reported, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
         explain(reported)

@@ -102,6 +102,9 @@ class VillageReport(Verifiable):
     def get_edit_url(self):
         return reverse("kampung-report-edit", args=[self.region_id, self.kind])
 
+    def get_confirm_url(self):
+        return reverse("kampung-report-confirm", args=[self.region_id, self.kind])
+
     def get_mend_url(self):
         return f"{self.get_edit_url()}#id_{self.reason_field}" if self.reason_field else self.get_edit_url()
 

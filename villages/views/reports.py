@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from verification.actions import StepRefused
@@ -18,6 +19,7 @@ from ..actions import (
     start_report,
     submit_report,
 )
+from ..ageing import needs_confirmation
 from ..checks import check, standing
 from ..display import report_sections
 from ..enums import AGE_BANDS
@@ -56,6 +58,7 @@ def report_tab(request, code, kind):
             "age_labels": [label for _, label in AGE_BANDS],
             "versions": versions,
             "open_version": latest if latest and latest.status in Status.editable() else None,
+            "is_old": report is not None and needs_confirmation(report.submitted_at, timezone.localdate()),
             "waiting": next((v for v in versions if v.status == Status.SUBMITTED), None),
             "standing": standing(reports) if kind != "profil" else [],
             "differences": _differences(request.user, kind, kampung, report, latest),

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -14,7 +15,9 @@ from programs.models import Activity
 from verification.enums import Status
 from verification.models import Verifiable
 from verification.words import reason_words
-from villages.models import REPORTS, Kampung
+from villages.ageing import due_for_confirmation, needs_confirmation
+from villages.enums import Source
+from villages.models import REPORTS, Kampung, VillageReport
 
 from .lines import Board, Months, Task, Tile, compared, grouped, last_day, local_day, short_day, waiting_words
 from .meetings import own_meetings
@@ -34,7 +37,7 @@ def kader_board(user: User, today: date) -> Board:
     months = Months(today)
     figures = _figures(user, villages, months)
     tasks = [
-        *_reports(user, villages),
+        *_reports(user, villages, today),
         *(open_task(row, villages[row.kampung_id].full_name) for row in open_registers(user, villages)),
         *due_registers(user, villages, today),
         *_activities(user, villages),
@@ -52,16 +55,33 @@ def kader_board(user: User, today: date) -> Board:
     )
 
 
-def _reports(user: User, villages: dict[int, Kampung]) -> Iterator[Task]:
+def _reports(user: User, villages: dict[int, Kampung], today: date) -> Iterator[Task]:
     for model in REPORTS.values():
         label = str(model._meta.verbose_name)
         reports = model.objects.visible_to(user).filter(kampung__in=villages)
         for report in reports.open():
             yield open_task(report, villages[report.kampung_id].full_name)
-        started = set(reports.exclude(status=Status.CANCELLED).values_list("kampung_id", flat=True))
-        for pk in villages.keys() - started:
+        # The newest version of each village: the last one of those in order.
+        rows = reports.exclude(status=Status.CANCELLED).order_by("version")
+        newest = {row["kampung_id"]: row for row in rows.values("kampung_id", "source", "submitted_at", "status")}
+        for pk in villages.keys() - newest.keys():
             url = reverse(model.url_name, args=[villages[pk].region_id])
             yield Task(f"{label} belum pernah diisi", villages[pk].full_name, url, "Isi laporan", monthly=True)
+        for pk, row in newest.items():
+            # Of a version in the making there is a line already.
+            if row["status"] in Status.reported() and needs_confirmation(row["submitted_at"], today):
+                yield _old_task(model, villages[pk], row)
+
+
+def _old_task(model: type[VillageReport], kampung: Kampung, row: dict) -> Task:
+    """A report older than twelve months: to be confirmed as it is, or brought up to date after an import."""
+    what = f"{capfirst(model._meta.verbose_name)} perlu konfirmasi"
+    where = f"{kampung.full_name}. Diajukan {day(row['submitted_at'])}, lebih dari 12 bulan lalu"
+    since = due_for_confirmation(row["submitted_at"])
+    if row["source"] == Source.IMPORT:
+        return Task(what, where, reverse(model.url_name, args=[kampung.region_id]), "Perbarui", since, monthly=True)
+    url = reverse("kampung-report-confirm", args=[kampung.region_id, model.kind])
+    return Task(what, where, url, "Periksa", since, monthly=True)
 
 
 def _activities(user: User, villages: dict[int, Kampung]) -> Iterator[Task]:
