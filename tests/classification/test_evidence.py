@@ -113,7 +113,7 @@ def test_public_page_shows_the_mark_but_no_link_file_or_list(client, cast, kampu
     aged(ProfileReport)
     page = client.get(reverse("public-why", args=[VILLAGE])).content.decode()
     assert "perlu konfirmasi" in page
-    for hidden in ("masih-berlaku", "/berkas/", "Bukti:"):
+    for hidden in ("masih-berlaku", "/berkas/", "Lihat berkas"):
         assert hidden not in page
 
 
@@ -132,7 +132,7 @@ def test_proof_names_the_files_and_the_lists_that_know(client, cast, kampung):
     for who, opens in (("kader", True), ("provinsi", True), ("opd", False)):
         client.force_login(getattr(cast, who))
         page = client.get(RAPOR).content.decode()
-        assert "berkas SK Pokja" in page
+        assert "berkas SK Pokja" in page and "daftar anggota Pokja" in page
         assert (file in page) is opens
 
 
