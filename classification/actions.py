@@ -22,6 +22,7 @@ from .facts import Facts
 from .instrument import parse
 from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, StepAdvice, pack
 from .queries import COMPUTED, FactsRow, current_instrument, facts_of, iter_facts
+from .target_actions import follow_targets
 
 DATA = Path(__file__).parent / "data"
 
@@ -121,6 +122,8 @@ def assess_kampung(kampung_id: int, *, on: date | None = None) -> None:
             before = old and summaries.Counted(old.region_id, old.kelas, old.has_reports, old.last_report_on)
             if before != after.get(basis):
                 summaries.apply_change(basis, before, after.get(basis))
+    if Basis.REPORTED in after:
+        follow_targets(kampung_id=kampung_id)
 
 
 _later: ContextVar[bool] = ContextVar("assess_later", default=False)
@@ -166,6 +169,7 @@ def assess_region(code: str = "", *, on: date | None = None) -> Counts:
     upsert(Assessment, ASSESSMENT_COLUMNS, changed, PER_KAMPUNG)
     counts.written = len(changed)
     counts.summaries = rebuild_summaries()
+    follow_targets(code=code)
     if counts.written > MANY:
         refresh_statistics(Assessment, AreaSummary)
     return counts

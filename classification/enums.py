@@ -79,3 +79,9 @@ class Direction(models.TextChoices):
     SAME = "tetap", "Tetap"
     NEW = "baru", "Baru"
     GONE = "hilang", "Tidak aktif lagi"
+
+
+class TargetState(models.TextChoices):
+    RUNNING = "berjalan", "Berjalan"
+    REACHED = "tercapai", "Tercapai"
+    CANCELLED = "dibatalkan", "Dibatalkan"

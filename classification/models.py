@@ -344,3 +344,7 @@ class StepAdvice(models.Model):
             doers,
             self.proof,
         )
+
+
+# Last, because it builds on the models above.
+from .models_target import Target, TargetStep  # noqa: E402, F401

@@ -4,11 +4,14 @@ from programs.models import Activity
 from villages.models import Kampung, VillageReport
 
 from .actions import assess_kampung, is_put_off, load_instruments
+from .target_actions import move_targets
 
 
 def follow_change(sender, instance, **kwargs):
     """In the transaction of the change: a report or an activity took a step, or a Kampung KB was created, moved or
     (de)activated, or its agencies were counted anew."""
+    if sender is Kampung:
+        move_targets(instance)
     if is_put_off():
         return
     if issubclass(sender, (VillageReport, Activity)):

@@ -22,3 +22,8 @@ def district_codes(user) -> list[str]:
 def sees_district(user) -> bool:
     """The same, for somewhere."""
     return sees_silence(user)
+
+
+def can_set_target(user, kampung) -> bool:
+    """Whoever reports for the village also decides what it aims for."""
+    return kampung.is_active and user.can(Permission.WRITE_REPORT, kampung.region_id)

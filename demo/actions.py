@@ -365,6 +365,7 @@ def _settle(world: World) -> None:
     """Notices older than two weeks were read; the kader of Sumber Rejeki has begun the next Penduduk report."""
     kampung = Kampung.objects.get(region=showcase.CODE)
     start_report(kampung, "penduduk", by=world.people["kader"])
+    showcase.set_goal(kampung, by=world.people["kader"], today=world.today)
     _backdate(world)
     old = Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=14))
     for person in User.objects.filter(pk__in=old.values("recipient")):

@@ -4,14 +4,17 @@ The waiting KB report brings unmet need from 13 to 10 per cent, Output from 2,75
 to Mandiri; the verified one is a month older.
 """
 
+from datetime import date, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+from classification.target_actions import set_target
 from villages.enums import AGE_BANDS, Method, NonUse
 
 from .content import Content
+from .history import at
 from .showcase_activities import PARTNERS
 
 CODE = "33.16.02.2009"
@@ -81,6 +84,17 @@ VERIFIED = {**_METHODS, **_GROUPS, **dict(zip((n.value for n in NonUse), (35, 56
 WAITING = {**_METHODS, **_GROUPS, **dict(zip((n.value for n in NonUse), (38, 69, 31, 27), strict=True))}
 
 CONTENT = Content(PROFILE, POPULATION, WAITING, agencies=len(PARTNERS))
+
+
+# What Input lacks to Berkelanjutan; the Pokja gives itself half a year.
+GOAL = {"rumah_dataku": True, "regulasi": True}
+
+
+def set_goal(kampung, *, by, today: date) -> None:
+    """The running target of the village, decided some days ago."""
+    day = today - timedelta(days=6)
+    due_on = today + timedelta(days=180)
+    set_target(kampung, by=by, values=GOAL, due_on=due_on, who="Pokja Kampung KB", at=at(day, 10))
 
 
 def plan_file() -> SimpleUploadedFile:

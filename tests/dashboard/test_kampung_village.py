@@ -147,7 +147,7 @@ def test_history_leaves_out_months_without_a_change(kampung_kb):
 @pytest.mark.parametrize("code", [BODEH, BRABOWAN, TEMENGENG, KUTUKAN, TLOGOTUWUNG])
 def test_page_costs_the_same_for_any_village(client, cast, kampung_kb, django_assert_num_queries, code):
     client.force_login(cast.opdkb)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(url(code))
 
 
@@ -156,5 +156,5 @@ def test_page_does_not_grow_with_versions(client, cast, kampung_kb, django_asser
         report = submitted(kampung_kb[BRABOWAN], "penduduk", cast.kader, families=families)
         change_status(report, Step.VERIFY, by=cast.pkb)
     client.force_login(cast.pkb)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(url(BRABOWAN))

@@ -24,6 +24,7 @@ from .meetings import own_meetings
 from .offices import offices_this_week
 from .plans import Place, plan_tasks
 from .registers import due_registers, open_registers
+from .targets import target_tasks
 
 # Open activities on the page; a village has a handful.
 OPEN_ACTIVITIES = 20
@@ -36,6 +37,7 @@ def kader_board(user: User, today: date) -> Board:
         return Board(today, [], [])
     months = Months(today)
     figures = _figures(user, villages, months)
+    places = {pk: Place(row.region_id, row.full_name) for pk, row in villages.items()}
     tasks = [
         *_reports(user, villages, today),
         *(open_task(row, villages[row.kampung_id].full_name) for row in open_registers(user, villages)),
@@ -43,7 +45,8 @@ def kader_board(user: User, today: date) -> Board:
         *_activities(user, villages),
         *_month(villages, figures, months),
         *own_meetings(user, today),
-        *plan_tasks({pk: Place(row.region_id, row.full_name) for pk, row in villages.items()}, today),
+        *plan_tasks(places, today),
+        *target_tasks(places, today),
         *offices_this_week(user, today),
     ]
     first = next(iter(villages.values()))

@@ -50,6 +50,7 @@ from .people import pkb_names, pkb_without_villages, without_kader, without_pkb
 from .plans import Place, plan_tasks
 from .registers import missing_registers, register_deadline
 from .rhythm import visit_tasks
+from .targets import target_tasks
 
 # Rows refused by an import are a task for this long; later they stand in the list of imports alone.
 IMPORT_DAYS = 30
@@ -58,6 +59,7 @@ IMPORT_DAYS = 30
 def pkb_board(user: User, today: date) -> Board:
     desk = Desk(user, today, "region_id")
     opened = _open(desk)
+    places = {row.pk: Place(row.region_id, desk.name_of(row.region_id)) for row in desk.villages}
     tasks = [
         *_backlog(desk),
         *_doubtful(desk),
@@ -68,7 +70,8 @@ def pkb_board(user: User, today: date) -> Board:
         *visit_tasks(desk),
         *_silent(desk),
         *_classes(desk),
-        *plan_tasks({row.pk: Place(row.region_id, desk.name_of(row.region_id)) for row in desk.villages}, today),
+        *plan_tasks(places, today),
+        *target_tasks(places, today),
         *without_kader(desk),
         *offices_this_week(user, today),
     ]
