@@ -21,7 +21,7 @@ from .enums import Basis, Effort
 from .facts import Facts
 from .instrument import parse
 from .models import AreaSummary, Assessment, AssessmentSnapshot, Instrument, StepAdvice, pack
-from .queries import COMPUTED, FactsRow, current_instrument, facts_of, iter_facts
+from .queries import COMPUTED, FactsRow, current_instrument, facts_of, instrument_of_day, iter_facts
 from .target_actions import follow_targets
 
 DATA = Path(__file__).parent / "data"
@@ -212,11 +212,13 @@ class OfficialCounts:
 def record_official(rows: Iterable[tuple[int, str, str]], *, on: date) -> OfficialCounts:
     """Keep the scores of an export "Rekapitulasi Klasifikasi" as basis *impor resmi*, with its date, and as snapshots.
 
+    They are judged by the version of the day of the export, whose scores they are.
+
     rows: (id of the Kampung KB, its region code, twelve scores as digits). on: date of the export. The same export
     again changes nothing; an older one only adds its snapshots. Afterwards call `assess_region`, since official
     scores count where a village has not reported itself. ValueError for scores out of range.
     """
-    assessor, counts = Assessor(current_instrument(), on), OfficialCounts()
+    assessor, counts = Assessor(instrument_of_day(on), on), OfficialCounts()
     stored = {
         kampung_id: values
         for kampung_id, *values in Assessment.objects.filter(basis=Basis.OFFICIAL).values_list(
@@ -269,15 +271,17 @@ def _keep(cursor, source, target, columns: tuple[str, ...], dated: str, day: dat
 
 @transaction.atomic
 def load_instruments() -> dict[str, str]:
-    """Publish the instruments shipped with the portal: {slug: "baru" | "tetap" | "berbeda"}.
+    """Publish the instruments shipped with the portal: {slug: "baru" | "tetap" | "berbeda" | "draf"}.
 
-    A published version never changes: where the shipped one differs, the stored one stays and the caller is told.
-    Raises InvalidInstrument for a broken file.
+    A published version never changes: where the shipped one differs, the stored one stays and the caller is told. Where
+    another published one begins on the same day, the shipped one waits as a draft. Raises InvalidInstrument for a
+    broken file.
     """
     states = {}
     for path in sorted(DATA.glob("*.json")):
         definition = json.loads(path.read_text(encoding="utf-8"))
         rule = parse(definition)
+        is_free = not Instrument.objects.published().filter(valid_from=rule.valid_from).exists()
         stored, is_new = Instrument.objects.get_or_create(
             slug=rule.slug,
             defaults={
@@ -285,10 +289,14 @@ def load_instruments() -> dict[str, str]:
                 "source": rule.source,
                 "valid_from": rule.valid_from,
                 "definition": definition,
-                "is_published": True,
+                "is_published": is_free,
+                "published_at": timezone.now() if is_free else None,
             },
         )
-        states[rule.slug] = "baru" if is_new else "tetap" if stored.definition == definition else "berbeda"
+        if is_new:
+            states[rule.slug] = "baru" if is_free else "draf"
+        else:
+            states[rule.slug] = "tetap" if stored.definition == definition else "berbeda"
     _load_advice()
     return states
 

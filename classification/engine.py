@@ -15,7 +15,7 @@ _REPORT_WORDS = {PROFILE: "laporan Profil", POPULATION: "laporan Penduduk", FAMI
 
 
 class Standing(NamedTuple):
-    """Where a village stands in one index. Points are sums of scores."""
+    """Where a village stands in one index. Points are sums of scores, each times the weight of its indicator."""
 
     index: Index
     points: int
@@ -113,7 +113,7 @@ def _carried(
     """
     if not facts.carried:
         return None
-    official = int(facts.carried[position])
+    official = min(int(facts.carried[position]), indicator.highest)
     if indicator.is_cumulative:
         return official if official > own else None
     kinds = [sources[report] for report in indicator.reports]
@@ -152,8 +152,7 @@ def judge(scores: str, instrument: Instrument) -> Verdict:
             raise ValueError(f"Skor {digit} di luar 1 sampai {indicator.highest}: {indicator.name}.")
     standings, start = [], 0
     for index in instrument.indices:
-        points = sum(map(int, scores[start : start + index.size]))
-        standings.append(Standing(index, points))
+        standings.append(Standing(index, index.points_of(scores[start : start + index.size])))
         start += index.size
     ruling = instrument.rulings[tuple(standing.passes for standing in standings)]
     return Verdict(tuple(standings), ruling.kelas, ruling.text)

@@ -27,7 +27,7 @@ from .imports.places import Address
 from .imports.plan import Plan, PlannedRow, make_plan
 from .imports.reader import REPORT_FIELDS, ExportRefused, export_date, printable, read_export
 from .models import Assessment, ImportBatch, ImportRow
-from .queries import NoInstrument, current_instrument
+from .queries import NoInstrument, instrument_of_day
 from .rules import can_decide_import
 
 OPERATOR = "Impor resmi"  # stands for the person where the command has none
@@ -55,8 +55,8 @@ def plan_import(file, *, file_name: str, as_of: date | None, areas: Iterable[str
     Returns the plan, and the values of `ImportBatch` that describe the file. Raises ImportRefused.
     """
     try:
-        rule = current_instrument().rule
         on = export_date(as_of, file_name)
+        rule = instrument_of_day(on).rule
         export = read_export(file, rule.columns)
     except ExportRefused as error:
         raise ImportRefused(error.message) from error

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from accounts.models import ScopedQuerySet
 from accounts.roles import Permission
@@ -22,8 +23,21 @@ from .steps import PLACEHOLDERS, Advice
 NO_PARENT = "-"  # parent of the nation in AreaSummary; "" is the nation itself
 
 
+class PublishedInstrument(Exception):
+    """Somebody tried to change or delete a version that is published."""
+
+
+class InstrumentQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(is_published=True)
+
+    def drafts(self):
+        return self.filter(is_published=False)
+
+
 class Instrument(models.Model):
-    """One version of the rule as data: bands, threshold, decision table, source. Published versions never change."""
+    """One version of the rule as data: bands, thresholds, weights, decision table, source. Written as a draft; once
+    published it never changes, since classes point to it for ever."""
 
     slug = models.SlugField("kode versi", unique=True)
     name = models.CharField("nama", max_length=120)
@@ -32,14 +46,43 @@ class Instrument(models.Model):
     definition = models.JSONField("isi aturan")
     is_published = models.BooleanField("diterbitkan", default=False)
     created_at = models.DateTimeField("dibuat", auto_now_add=True)
+    updated_at = models.DateTimeField("diubah", auto_now=True)
+    published_at = models.DateTimeField("diterbitkan pada", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="oleh"
+    )
+    published_by_name = models.CharField("diterbitkan oleh", max_length=150, blank=True)
+
+    objects = InstrumentQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["updated_at"])
 
     class Meta:
         verbose_name = "instrumen"
         verbose_name_plural = "instrumen"
         ordering = ["-valid_from", "-id"]
+        constraints = [
+            # Which version is in force on a day must not be a matter of chance.
+            models.UniqueConstraint(
+                fields=["valid_from"], condition=Q(is_published=True), name="instrument_one_a_day_published"
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """Raises PublishedInstrument where the stored row is published already."""
+        self._refuse_published()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Raises PublishedInstrument: classes of the past are explained by it."""
+        self._refuse_published()
+        return super().delete(*args, **kwargs)
+
+    def _refuse_published(self) -> None:
+        if self.pk and type(self).objects.published().filter(pk=self.pk).exists():
+            raise PublishedInstrument(f"{self.slug} sudah diterbitkan dan tidak dapat diubah atau dihapus.")
 
     @cached_property
     def rule(self) -> Rule:

@@ -52,8 +52,10 @@ class _Way(NamedTuple):
 
 
 @lru_cache(maxsize=20_000)
-def _ways(ladders: tuple[tuple[int, ...], ...], costs: Costs, start: int, needed: int) -> tuple[_Way, ...]:
-    """The cheapest ways of one index, at most MOST. ladders: each indicator's score now and the ones above it.
+def _ways(
+    ladders: tuple[tuple[int, ...], ...], costs: Costs, start: int, weights: tuple[int, ...], needed: int
+) -> tuple[_Way, ...]:
+    """The cheapest ways of one index, at most MOST. ladders: each indicator's points now and the ones above it.
 
     start: position of its first indicator. The rises are made here, once for all villages that stand alike.
     """
@@ -64,7 +66,7 @@ def _ways(ladders: tuple[tuple[int, ...], ...], costs: Costs, start: int, needed
             continue
         cost = sum(sum(each[:lift]) for each, lift in zip(costs, lifts, strict=True))
         ways.append((cost, sum(lifts), lifts[::-1]))
-    return tuple(_Way(*way, tuple(_rises(start, way[-1], ladders, costs))) for way in sorted(ways)[:MOST])
+    return tuple(_Way(*way, tuple(_rises(start, way[-1], ladders, costs, weights))) for way in sorted(ways)[:MOST])
 
 
 def _is_wasteful(ladders, lifts, spare: int) -> bool:
@@ -103,27 +105,29 @@ def paths_up(scores: str, costs: Costs, instrument: Instrument) -> dict[int, tup
 
 
 def _ladder(score: int, indicator) -> tuple[int, ...]:
+    """Points, that is scores times the weight."""
     above = sorted({band.score for band in indicator.bands if band.score > score})
-    return (score, *above)
+    return tuple(indicator.weight * each for each in (score, *above))
 
 
 def _slice(instrument: Instrument, index: Index, ladders, costs):
     start = instrument.start_of(index)
-    return ladders[start : start + index.size], costs[start : start + index.size], start
+    return ladders[start : start + index.size], costs[start : start + index.size], start, index.weights
 
 
-def _rises(start: int, lifts: tuple[int, ...], ladders, costs: Costs):
+def _rises(start: int, lifts: tuple[int, ...], ladders, costs: Costs, weights: tuple[int, ...]):
     for offset, lift in enumerate(lifts[::-1]):
         if lift:
-            ladder = ladders[offset]
-            yield Rise(start + offset, ladder[0], ladder[lift], lift, sum(costs[offset][:lift]))
+            ladder, weight = ladders[offset], weights[offset]
+            rise = ladder[0] // weight, ladder[lift] // weight, lift, sum(costs[offset][:lift])
+            yield Rise(start + offset, *rise)
 
 
 def constraints(scores: str, index: Index, instrument: Instrument) -> tuple[tuple[int, ...], ...]:
     """The smallest sets of indicators, by position, of which at least one must rise for the index to pass."""
     start = instrument.start_of(index)
     members = instrument.indicators_of(index)
-    own = [int(digit) for digit in scores[start : start + index.size]]
+    own = [weight * int(digit) for weight, digit in zip(index.weights, scores[start : start + index.size], strict=True)]
     if sum(own) >= index.needed_points:
         return ()
     found: list[tuple[int, ...]] = []
@@ -131,7 +135,7 @@ def constraints(scores: str, index: Index, instrument: Instrument) -> tuple[tupl
         for kept in combinations(range(index.size), size):
             if any(set(smaller) <= set(kept) for smaller in found):
                 continue
-            best = sum(own[i] if i in kept else members[i].highest for i in range(index.size))
+            best = sum(own[i] if i in kept else index.weights[i] * members[i].highest for i in range(index.size))
             if best < index.needed_points:
                 found.append(kept)
     return tuple(tuple(start + i for i in kept) for kept in found)

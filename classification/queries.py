@@ -58,7 +58,7 @@ class FactsRow(NamedTuple):
 def current_instrument(on: date | None = None) -> Instrument:
     """The published version in force on a day (default: today). Raises NoInstrument."""
     day = on or timezone.localdate()
-    found = Instrument.objects.filter(is_published=True, valid_from__lte=day).first()
+    found = Instrument.objects.published().filter(valid_from__lte=day).first()
     if found is None:
         raise NoInstrument("Belum ada instrumen yang diterbitkan. Jalankan: manage.py load_instruments")
     return found
@@ -67,6 +67,23 @@ def current_instrument(on: date | None = None) -> Instrument:
 def advice_of(instrument: Instrument) -> list[Advice]:
     """The steps upward that the version knows, in their order; one query."""
     return [row.advice for row in instrument.advice.order_by("position", "pk")]
+
+
+def instrument_of_day(day: date) -> Instrument:
+    """The version by which scores of a day in the past are read: as `current_instrument`, and for a day before the
+    first version that one. Raises NoInstrument."""
+    published = Instrument.objects.published()
+    return published.filter(valid_from__lte=day).first() or published.last() or current_instrument(day)
+
+
+def stored_instrument(kampung_id: int) -> Instrument:
+    """The version a village's stored classes follow, so that a page explains the class that lists and counts show.
+
+    A new version is in force from its first day, but a village's class follows it with the next assessment. Without a
+    stored class: the version in force. Raises NoInstrument.
+    """
+    stored = Assessment.objects.filter(kampung=kampung_id, basis__in=COMPUTED).select_related("instrument").first()
+    return stored.instrument if stored else current_instrument()
 
 
 def _rows() -> QuerySet:

@@ -18,3 +18,5 @@ class Command(BaseCommand):
             self.stderr.write(
                 "Isi yang sudah terbit berbeda dari berkas dan tetap dipakai; terbitkan sebagai versi baru."
             )
+        if "draf" in states.values():
+            self.stderr.write("Versi lain sudah mulai berlaku pada hari yang sama; yang dari berkas menunggu sebagai draf.")
