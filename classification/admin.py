@@ -1,22 +1,15 @@
-"""Everything here is computed or published and therefore read only: classes change through reports, rules through a
-new version."""
+"""Everything here is computed and therefore read only: classes change through reports. Rules change through a new
+version: `admin_versions`."""
 
 from django.contrib import admin
 
 from accounts.admin_base import ReadOnlyAdmin
 
 from . import admin_advice  # noqa: F401 - registers the steps upward
-from .models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow, Instrument
+from .admin_versions import InstrumentAdmin
+from .models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow
 
-
-@admin.register(Instrument)
-class InstrumentAdmin(ReadOnlyAdmin):
-    """Versions come with the portal (`manage.py load_instruments`); a published one never changes."""
-
-    scoped = False  # reference data
-    list_display = ["name", "slug", "valid_from", "is_published"]
-    list_filter = ["is_published"]
-    search_fields = ["name", "slug"]
+__all__ = ["InstrumentAdmin"]
 
 
 class ScoredAdmin(ReadOnlyAdmin):

@@ -125,7 +125,9 @@ def _head(definition: dict) -> Iterator[Problem]:
             yield Problem((key,), f"{label} terlalu panjang: paling panjang {longest} huruf.")
     slug = definition.get("slug")
     if not isinstance(slug, str) or not SLUG.fullmatch(slug) or len(slug) > 50:
-        yield Problem(("slug",), "Kode versi: huruf kecil, angka, dan tanda hubung, paling panjang 50; misalnya bkkbn-2027.")
+        yield Problem(
+            ("slug",), "Kode versi: huruf kecil, angka, dan tanda hubung, paling panjang 50; misalnya bkkbn-2027."
+        )
     try:
         date.fromisoformat(definition.get("valid_from"))
     except (TypeError, ValueError):
@@ -175,9 +177,13 @@ def _bands(path: Path, indicator: dict) -> Iterator[Problem]:
         )
     for k, (before, start) in enumerate(pairwise(starts), start=1):
         if start == before:
-            yield Problem((*path, k, "from"), f"Tumpang tindih: dua rentang mulai dari {start}. Ubah atau hapus salah satu.")
+            yield Problem(
+                (*path, k, "from"), f"Tumpang tindih: dua rentang mulai dari {start}. Ubah atau hapus salah satu."
+            )
         elif start < before:
-            yield Problem((*path, k, "from"), f"Rentang harus menaik: {start} lebih kecil dari {before} di baris atasnya.")
+            yield Problem(
+                (*path, k, "from"), f"Rentang harus menaik: {start} lebih kecil dari {before} di baris atasnya."
+            )
     for k, start in enumerate(starts):
         if start > largest:
             yield Problem((*path, k, "from"), f"Terlalu besar: nilai terbesar indikator ini {largest}.")

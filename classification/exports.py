@@ -1,8 +1,10 @@
-"""Refused rows as a file that can be mended and uploaded again."""
+"""Refused rows as a file that can be mended and uploaded again; the result of *Uji aturan*."""
 
 from collections.abc import Iterator
 
+from .enums import Kelas
 from .models import ImportBatch
+from .rehearsal import Rehearsal, named
 
 EXTRA_COLUMNS = ("Baris", "Alasan ditolak", "Mungkin maksudnya")
 
@@ -22,3 +24,24 @@ def refused_rows(batch: ImportBatch) -> Iterator[list]:
             " ".join(reasons),
             "; ".join(suggestions),
         ]
+
+
+REHEARSAL_COLUMNS = (
+    *("Kode wilayah", "Provinsi", "Kabupaten/kota", "Kecamatan", "Desa/kelurahan", "Nama Kampung KB"),
+    *("Perubahan", "Kelas sekarang", "Kelas menurut versi yang diuji"),
+    *("Input sekarang", "Input diuji", "Proses sekarang", "Proses diuji", "Output sekarang", "Output diuji"),
+    "Sebab",
+)
+
+
+def rehearsal_rows(result: Rehearsal) -> Iterator[tuple]:
+    """Every village whose class, scores or indices differ; the others are only counted on the page."""
+    for row in named(result.lines):
+        change = row.change
+        indices = zip(change.before.indices, change.after.indices, strict=True)
+        yield (
+            *(row.line.region_id, *row.way, row.village, row.name),
+            *(change.direction.capitalize(), Kelas(change.before.kelas).label, Kelas(change.after.kelas).label),
+            *(value for pair in indices for value in pair),
+            change.reason,
+        )

@@ -27,3 +27,8 @@ def sees_district(user) -> bool:
 def can_set_target(user, kampung) -> bool:
     """Whoever reports for the village also decides what it aims for."""
     return kampung.is_active and user.can(Permission.WRITE_REPORT, kampung.region_id)
+
+
+def can_edit_version(user, instrument) -> bool:
+    """A version is written by the national office, until it is published."""
+    return not instrument.is_published and user.can(Permission.MANAGE_REFERENCE)

@@ -2,7 +2,7 @@ from django.urls import path
 
 import regions.converters  # noqa: F401 - registers <village:code>
 
-from .views import district, history, movement, rapor, targets, whatif
+from .views import district, history, movement, rapor, rehearsal, targets, whatif
 
 urlpatterns = [
     path("rapor/", district.area_rapor, name="area-rapor"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("kampung/<village:code>/rapor/target/", targets.kampung_target, name="kampung-target"),
     path("kampung/<village:code>/rapor/target/baru/", targets.target_create, name="target-create"),
     path("target/<int:pk>/batal/", targets.target_cancel, name="target-cancel"),
+    path("rapor/uji-aturan/", rehearsal.rule_rehearsal, name="rule-rehearsal"),
 ]

@@ -19,4 +19,6 @@ class Command(BaseCommand):
                 "Isi yang sudah terbit berbeda dari berkas dan tetap dipakai; terbitkan sebagai versi baru."
             )
         if "draf" in states.values():
-            self.stderr.write("Versi lain sudah mulai berlaku pada hari yang sama; yang dari berkas menunggu sebagai draf.")
+            self.stderr.write(
+                "Versi lain sudah mulai berlaku pada hari yang sama; yang dari berkas menunggu sebagai draf."
+            )
