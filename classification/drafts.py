@@ -210,9 +210,10 @@ def _out_of_reach(i: int, group: dict, common) -> Iterator[Problem]:
         weights = [indicator.get("weight", 1) for indicator in group["indicators"]]
         highest = [max(band["score"] for band in indicator["bands"]) for indicator in group["indicators"]]
         mean = Decimal(sum(w * h for w, h in zip(weights, highest, strict=True))) / sum(weights)
+        is_reached = round(mean, 2) >= threshold
     except (ArithmeticError, KeyError, TypeError, ValueError):
         return  # told already
-    if round(mean, 2) < threshold:
+    if not is_reached:
         path = ("indices", i, "threshold") if "threshold" in group else ("threshold",)
         yield Problem(path, f"Indeks {group['name']} paling tinggi {_comma(mean)}, jadi batas ini tidak dapat dicapai.")
 

@@ -1,7 +1,7 @@
 """The rule of the classification as data: read and checked here, applied by `engine`. Pure: no Django."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -101,8 +101,8 @@ class Index:
     def is_even(self) -> bool:
         return set(self.weights) == {1}
 
-    def points_of(self, scores: str) -> int:
-        """scores: the digits of its indicators."""
+    def points_of(self, scores: Iterable[str | int]) -> int:
+        """scores: those of its indicators, in their order, as digits or numbers."""
         if self.is_even:
             return sum(map(int, scores))
         return sum(weight * int(digit) for weight, digit in zip(self.weights, scores, strict=True))

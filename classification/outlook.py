@@ -102,7 +102,8 @@ class Outlook:
         lifted = []
         for index, standing in zip(self.instrument.indices, self.result.verdict.standings, strict=True):
             start = self.instrument.start_of(index)
-            gain = sum(rise.gain for rise in path.rises if start <= rise.position < start + index.size)
+            lifts = [rise for rise in path.rises if start <= rise.position < start + index.size]
+            gain = sum(rise.gain * self.instrument.indicators[rise.position].weight for rise in lifts)
             if gain:
                 lifted.append(Standing(index, standing.points + gain))
         return Way(path, tuple(sorted(deeds, key=lambda deed: deed.step.effort)), tuple(lifted))
@@ -192,7 +193,7 @@ class Outlook:
         for index in self.instrument.indices:
             own = ranges[start : start + index.size]
             start += index.size
-            low, high = sum(least for least, _ in own), sum(most for _, most in own)
+            low, high = map(index.points_of, zip(*own, strict=True))
             cases.append({low >= index.needed_points, high >= index.needed_points})
         classes = tuple(sorted({self.instrument.rulings[case].kelas for case in product(*cases)}))
         return Openness(classes, () if len(classes) == 1 else self._fill_first(ranges))
@@ -220,7 +221,8 @@ class Outlook:
         for index in self.instrument.indices:
             start = self.instrument.start_of(index)
             own = ranges[start : start + index.size]
-            if sum(least for least, _ in own) < index.needed_points <= sum(most for _, most in own):
+            low, high = map(index.points_of, zip(*own, strict=True))
+            if low < index.needed_points <= high:
                 open_ += [(least - most, start + i) for i, (least, most) in enumerate(own) if most > least]
         words = [word for _, i in sorted(open_) for word in self.result.readings[i].missing]
         return tuple(dict.fromkeys(words))[:DEEDS_TOLD]
