@@ -126,9 +126,9 @@ def test_the_page_tells_who_rises_and_why_and_stores_nothing(client, cast, repor
     (row,) = sheet.rows
     assert (row[0], row[6:9]) == (reported.region_id, ["Naik", "Mandiri", "Berkelanjutan"])
     assert counted() == before
-    # Verified: nothing is, so the village is Dasar by both rules.
+    # Verified: nothing is, so the village is Dasar by both rules; Proses passes, which alone is not enough.
     result = client.get(url, asked | {"dasar": "terverifikasi"}).context["result"]
-    assert (result.matrix, result.lines) == ({(1, 1): 1}, [])
+    assert (result.matrix, [line.change.direction for line in result.lines]) == ({(1, 1): 1}, [STAYS])
 
 
 def test_the_nation_is_asked_for_on_purpose_and_one_at_a_time(client, cast, reported):
