@@ -109,10 +109,12 @@ def _text(advice: Advice, facts: Facts, reading: Reading, score: int, people: tu
         return advice.unfilled if reading.is_unfilled and advice.unfilled else advice.text
     if reading.is_unfilled and advice.unfilled:
         return advice.unfilled
-    if reading.value is None:
+    # Activities are the portal's own: how many agencies lack is known beside an official score, too.
+    value = facts.agencies if indicator.measure == "agencies" else reading.value
+    if value is None:
         return advice.general
     if indicator.measure in COUNTED:
-        needed = min(band.start for band in indicator.bands if band.score >= score) - reading.value
+        needed = min(band.start for band in indicator.bands if band.score >= score) - value
         names = _groups_to_form(facts, needed) if indicator.measure == "groups" else ""
         return advice.text.replace("{n}", number(needed)).replace("{daftar}", names)
     if not people:

@@ -10,6 +10,7 @@ from villages.rules import can_read_private, can_write_report
 from villages.views.common import load_kampung
 
 from ..reasons import Why, explain
+from ..rules import can_set_target
 
 
 @require_GET
@@ -23,6 +24,7 @@ def kampung_rapor(request, code):
         "why": why,
         "message": _message(why),
         "may_write": can_write_report(request.user, kampung),
+        "may_set_target": can_set_target(request.user, kampung),
         "may_open_files": can_read_private(request.user, code),
     }
     return render(request, "classification/rapor.html", context)

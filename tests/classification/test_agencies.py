@@ -185,10 +185,10 @@ def row_of(why):
 @pytest.mark.parametrize(
     ("count", "lift"),
     [
-        (0, "1 instansi lagi untuk skor 2"),
-        (2, "2 instansi lagi untuk skor 3"),
-        (6, "1 instansi lagi untuk skor 4"),
-        (7, ""),
+        (0, "Libatkan 1 instansi lagi dalam kegiatan"),
+        (2, "Libatkan 2 instansi lagi dalam kegiatan"),
+        (6, "Libatkan 1 instansi lagi dalam kegiatan"),
+        (7, None),
     ],
 )
 def test_what_lifts_the_score(cast, kampung, count, lift):
@@ -196,7 +196,7 @@ def test_what_lifts_the_score(cast, kampung, count, lift):
         submitted(kampung, cast.kader, agencies=others(count))
     row = row_of(explain(kampung))
     assert row.value.text == f"{count} instansi"
-    assert row.lift == lift
+    assert (row.step and row.step.text) == lift
 
 
 def test_what_lifts_an_official_score_is_told_by_the_own_count(cast, kampung):
@@ -204,7 +204,7 @@ def test_what_lifts_an_official_score_is_told_by_the_own_count(cast, kampung):
     submitted(kampung, cast.kader, agencies=others(2))
     row = row_of(explain(kampung))
     assert row.reading.is_carried
-    assert row.lift == "5 instansi lagi untuk skor 4"
+    assert (row.step.score, row.step.text) == (4, "Libatkan 5 instansi lagi dalam kegiatan")
 
 
 def test_agencies_are_named_with_what_counts_and_what_is_verified(cast, kampung):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("classification", "0003_snapshot_day"),
+        ("classification", "0004_target"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
