@@ -61,6 +61,7 @@ from verification.models import Notice, StatusChange
 from villages.actions import create_kampung, start_report
 from villages.models import FamilyPlanningReport
 
+pytestmark = pytest.mark.sweep
 OFFICERS = "pkb opdkb provinsi pusat admin"
 ADMINS = "provinsi pusat admin"
 MANAGERS = "opdkb provinsi pusat admin"

@@ -24,6 +24,8 @@ from verification.enums import Status
 from verification.models import StatusChange
 from villages.models import REPORTS, Kampung
 
+pytestmark = pytest.mark.demo
+
 RANDUBLATUNG = ("33", "33.16", "33.16.02")
 SMALL = (District("33.16", {1: 8, 2: 3, 3: 3, 4: 4}, silent=3, rising=4, unproven=2, officer="Ratna Kusuma"),)
 
