@@ -18,7 +18,7 @@ from core.formats import day
 
 from .drafts import differences, warnings
 from .drafts_form import DraftForm, PublishForm, UploadForm, seen_of
-from .models import Instrument
+from .models import Instrument, StepAdvice
 from .queries import NoInstrument, current_instrument
 from .rules import can_edit_version
 from .versions_actions import (
@@ -66,6 +66,11 @@ class InstrumentAdmin(ScopedModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and self._edits(request, obj)
+
+    def get_deleted_objects(self, objs, request):
+        """The steps of a draft go with it; on their own they are not deleted."""
+        shown, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, needed - {StepAdvice._meta.verbose_name}, protected
 
     def _edits(self, request, obj) -> bool:
         return self.has_view_permission(request, obj) and can_edit_version(request.user, obj)

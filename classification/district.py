@@ -12,7 +12,7 @@ from .engine import band_of, evaluate
 from .facts import FAMILY_PLANNING, MEASURES, POPULATION, PROFILE, Facts
 from .instrument import Indicator, Instrument
 from .paths import Path, paths_up
-from .steps import DEAREST, Advice, levels
+from .steps import DEAREST, Advice, lacking_facts, levels
 
 JUMP_STEPS = 2  # classes between two dates
 JUMP_DAYS = 60
@@ -93,7 +93,7 @@ class Guide:
         if not single:
             return [self.scores[position].get(level) for level in above]
         known = not is_carried and _value(facts, indicator) is not None
-        lacking = [each for each in single if not getattr(facts, each.fact)] if known else single
+        lacking = lacking_facts(single, facts if known else None, indicator, score)
         return [lacking[n] if n < len(lacking) else single[-1] for n in range(len(above))]
 
     def _deeds(self, facts: Facts, plan, rise, carried):
@@ -107,7 +107,8 @@ class Guide:
                 continue
             value = getattr(facts, each.fact) if each.fact else _value(facts, self.rule.indicators[rise.position])
             unfilled = value is None and not carried[rise.position]
-            yield each.effort, each.unfilled if unfilled and each.unfilled else each.general or each.text
+            plain = each.text if each.fact and not carried[rise.position] else each.general or each.text
+            yield each.effort, each.unfilled if unfilled and each.unfilled else plain
 
     def _shortfalls(self, scores: str, way: Path):
         for index, points, start in _points(scores, self.rule):

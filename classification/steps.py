@@ -73,15 +73,12 @@ def _steps(facts: Facts, reading: Reading, position: int, advice: list[Advice]):
     indicator = reading.indicator
     single = [each for each in advice if each.fact]
     known = not reading.is_carried and reading.value is not None
-    lacking = (
-        [each for each in single if getattr(facts, each.fact) in (None, False, 0)] if known or not single else single
-    )
+    lacking = lacking_facts(single, facts if known else None, indicator, reading.score)
     before = reading.score
     for number_of, score in enumerate(level for level in levels(indicator) if level > reading.score):
         if single:
             found = lacking[number_of] if number_of < len(lacking) else single[-1]
-            unfilled = not reading.is_carried and getattr(facts, found.fact) is None
-            text = found.unfilled if unfilled and found.unfilled else found.text
+            text = _text_of_fact(found, facts, reading)
             people: tuple[Crowd, ...] = ()
         else:
             found = next((each for each in advice if each.score == score), None)
@@ -93,6 +90,22 @@ def _steps(facts: Facts, reading: Reading, position: int, advice: list[Advice]):
             people, bool(single),
         )  # fmt: skip
         before = score
+
+
+def lacking_facts(single: list[Advice], facts: Facts | None, indicator: Indicator, score: int) -> list[Advice]:
+    """Of the advice for single facts what is still to be mended, in its order.
+
+    facts: None where only the score is known. Then as many as it stands for are taken as mended.
+    """
+    if facts is None:
+        return single[levels(indicator).index(score) :]
+    return [each for each in single if not getattr(facts, each.fact)]
+
+
+def _text_of_fact(advice: Advice, facts: Facts, reading: Reading) -> str:
+    if reading.is_carried:
+        return advice.general or advice.text
+    return advice.unfilled if getattr(facts, advice.fact) is None and advice.unfilled else advice.text
 
 
 DEAREST = 9

@@ -64,7 +64,7 @@ def test_pusat_rewords_a_step_of_a_published_version(client, cast, row):
         ({"fact": "", "score": "4"}, "Sarana tidak memiliki skor 4 untuk dicapai."),
         ({"text": "Bentuk {jumlah} rumah"}, "Tanda ini tidak dikenal di sini: {jumlah}."),
         ({"text": "Bentuk {n rumah"}, "Tanda ini tidak dikenal di sini: {."),
-        ({"text": "Bentuk {n} rumah"}, "Isi kalimat tanpa angka"),
+        ({"text": "Bentuk {n} rumah", "general": ""}, "Isi kalimat tanpa angka"),
         ({"unfilled": "Isi {n}"}, "Tanda ini tidak dikenal di sini: {n}."),
         ({"doers": []}, "Bidang ini tidak boleh kosong."),
     ],

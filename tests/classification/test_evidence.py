@@ -168,7 +168,7 @@ def test_rapor_asks_few_queries(client, cast, verified, django_assert_max_num_qu
     submitted_activity(verified, cast.kader)
     client.force_login(cast.kader)
     client.get(RAPOR)  # what is kept between requests
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(RAPOR)
 
 
