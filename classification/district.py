@@ -130,6 +130,7 @@ class Guide:
     def _lifts_of(self, facts: Facts, position: int, score: int, lacks: int, is_carried: bool, kelas: int):
         indicator, single = self.rule.indicators[position], self.facts[position]
         next_level = next(iter(self.above[position][score]), score)
+        lacks = -(-lacks // indicator.weight)  # in scores of this indicator
         if single and not is_carried:
             for each in single:
                 value = getattr(facts, each.fact)
@@ -185,7 +186,7 @@ def _carried(facts: Facts, rule: Instrument) -> list[bool]:
 def _points(scores: str, rule: Instrument):
     start = 0
     for index in rule.indices:
-        yield index, sum(map(int, scores[start : start + index.size])), start
+        yield index, index.points_of(scores[start : start + index.size]), start
         start += index.size
 
 

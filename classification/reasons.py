@@ -14,7 +14,7 @@ from .facts import ACTIVITIES, GROUPS, MEASURES, Facts
 from .instrument import Indicator, Instrument
 from .models import Assessment
 from .outlook import Outlook
-from .queries import BasisFacts, Involved, advice_of, current_instrument, facts_of, involved_agencies
+from .queries import BasisFacts, Involved, advice_of, facts_of, involved_agencies, stored_instrument
 from .steps import Step
 
 
@@ -171,7 +171,7 @@ def explain(kampung: Kampung, *, with_lists: bool = False) -> Why:
     found = facts_of(kampung.pk)
     if found is None:
         raise ValueError("Kampung KB yang tidak aktif tidak memiliki kelas.")
-    instrument = current_instrument()
+    instrument = stored_instrument(kampung.pk)
     rule = instrument.rule
     reported, verified = (_side(basis, found.on(basis), rule) for basis in (Basis.REPORTED, Basis.VERIFIED))
     evidence = evidence_of(kampung)

@@ -12,7 +12,7 @@ from .enums import Kelas
 from .facts import Facts
 from .instrument import Instrument as Rule
 from .models import Instrument, Target, TargetStep
-from .queries import advice_of, current_instrument, facts_of
+from .queries import advice_of, facts_of, stored_instrument
 from .scenario import Question, questions_of
 from .steps import Advice
 
@@ -48,7 +48,7 @@ def ground_of(kampung: Kampung) -> Ground:
     found = facts_of(kampung.pk)
     if found is None:
         raise ValueError("Kampung KB yang tidak aktif tidak memiliki kelas.")
-    instrument = current_instrument()
+    instrument = stored_instrument(kampung.pk)
     facts = found.reported.facts
     result = evaluate(facts, instrument.rule)
     return Ground(instrument, facts, result, questions_of(facts, result))

@@ -187,7 +187,7 @@ def passed(content: Content, rule: Instrument) -> tuple[bool, ...]:
     """Which of the three indices reach the threshold."""
     scores, start, found = scores_of(to_facts(content), rule), 0, []
     for index in rule.indices:
-        points = sum(map(int, scores[start : start + index.size]))
+        points = index.points_of(scores[start : start + index.size])
         found.append(index.values[points] >= index.threshold)
         start += index.size
     return tuple(found)

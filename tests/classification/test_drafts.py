@@ -2,12 +2,16 @@
 
 from copy import deepcopy
 from decimal import Decimal
+from itertools import product
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from classification.drafts import case_words, differences, problems, warnings
 from classification.engine import judge
 from classification.instrument import parse
+from classification.paths import paths_up
 
 I2 = ("indices", 0, "indicators", 1)  # Sumber dana: 0, 1, 2, 5
 O2 = ("indices", 2, "indicators", 1)  # CPR, in per cent
@@ -175,3 +179,32 @@ def test_an_index_may_have_its_own_threshold(definition):
     assert [index.needed_points for index in rule.indices] == [15, 8, 12]  # 7 / 3 = 2.33, 8 / 3 = 2.67
     assert not rule.has_one_threshold
     assert parse(definition).has_one_threshold
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    scores=st.tuples(*(st.integers(1, 4) for _ in range(12))),
+    weights=st.tuples(*(st.integers(1, 4) for _ in range(12))),
+)
+def test_the_cheapest_way_under_weights_is_that_of_brute_force(definition, scores, weights):
+    """Every level costs one, so the cheapest way of an index has the fewest levels, over all score vectors."""
+    changed = deepcopy(definition)
+    members = [indicator for group in changed["indices"] for indicator in group["indicators"]]
+    for indicator, weight in zip(members, weights, strict=True):
+        indicator["weight"] = weight
+    rule = parse(changed)
+    digits = [min(score, indicator.highest) for score, indicator in zip(scores, rule.indicators, strict=True)]
+    costs = tuple((1,) * (i.highest - digit) for i, digit in zip(rule.indicators, digits, strict=True))
+    found = paths_up("".join(map(str, digits)), costs, rule)
+    levels, start = [], 0
+    for index in rule.indices:
+        own = digits[start : start + index.size]
+        highest = [indicator.highest for indicator in rule.indicators[start : start + index.size]]
+        start += index.size
+        above = product(*(range(low, high + 1) for low, high in zip(own, highest, strict=True)))
+        levels.append(min(sum(up) - sum(own) for up in above if index.points_of(up) >= index.needed_points))
+    if 4 in found:
+        assert found[4][0].cost == sum(levels)
+        assert sum(rise.to - rise.score for rise in found[4][0].rises) == sum(levels)
+    else:
+        assert sum(levels) == 0
