@@ -265,7 +265,7 @@ def test_assess_region_reads_any_area_with_the_same_queries(
     cast, reported, territory, django_assert_num_queries, django_assert_max_num_queries
 ):
     assess_region()
-    with django_assert_max_num_queries(13) as one:
+    with django_assert_max_num_queries(14) as one:
         assess_region()
     for code in (TEMENGENG, KUTUKAN, BODEH):
         founded(cast.opdkb, territory[code], f"Kampung {code}")
