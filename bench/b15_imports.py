@@ -7,8 +7,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from classification.actions import load_instruments
-from classification.engine import judge
+from classification.actions.assess import load_instruments
+from classification.engine.evaluation import judge
 from classification.enums import Kelas
 from classification.imports.reader import (
     FAMILY_PLANNING_COUNTS,
@@ -20,7 +20,7 @@ from classification.imports.reader import (
     PROFILE_COUNTS,
 )
 from classification.models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow
-from classification.queries import current_instrument
+from classification.queries.stored import current_instrument
 from core.excel import write_xlsx
 from regions.enums import Level
 from regions.models import Region

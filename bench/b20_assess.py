@@ -3,7 +3,7 @@
 from django.db import connection
 
 from classification.models import Assessment
-from classification.queries import iter_facts
+from classification.queries.stored import iter_facts
 
 from .data import fill_nation
 from .harness import Row

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from accounts.actions import create_user
 from accounts.enums import Role
-from classification.actions import assess_region, take_snapshots
+from classification.actions.assess import assess_region, take_snapshots
 from classification.enums import Basis
 from classification.models import Assessment
-from classification.movement import Moment, matrix_of, movements
+from classification.queries.movement import Moment, matrix_of, movements
 from villages.models import Kampung
 
 from .data import fill_nation

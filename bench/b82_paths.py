@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from accounts.actions import create_user
 from accounts.enums import Role
-from classification.district_queries import guides_of
+from classification.engine.outlook import outlook_of
 from classification.enums import Basis
 from classification.models import Assessment, Instrument, unpack
-from classification.outlook import outlook_of
-from classification.queries import advice_of, current_instrument
+from classification.queries.district import guides_of
+from classification.queries.stored import advice_of, current_instrument
 from regions.models import Region
 
 from .data import fill_nation

@@ -14,6 +14,6 @@ class ClassificationConfig(AppConfig):
     def ready(self):
         receivers = import_module("classification.receivers")  # needs the models, which are loaded only now
         status_changed.connect(receivers.follow_change, dispatch_uid="classification.follow_change")
-        import_module("classification.target_history").join()
+        import_module("classification.history").join()
         # After every migration, and after a test emptied the tables: the shipped rule is always there.
         post_migrate.connect(receivers.ensure_instruments, sender=self, dispatch_uid="classification.instruments")

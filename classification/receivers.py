@@ -3,8 +3,8 @@
 from programs.models import Activity
 from villages.models import Kampung, VillageReport
 
-from .actions import assess_kampung, is_put_off, load_instruments
-from .target_actions import move_targets
+from .actions.assess import assess_kampung, is_put_off, load_instruments
+from .actions.targets import move_targets
 
 
 def follow_change(sender, instance, **kwargs):

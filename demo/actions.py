@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.actions import create_user
 from accounts.enums import Role
 from accounts.models import User
-from classification.actions import assess_later, take_snapshots
-from classification.queries import current_instrument
+from classification.actions.assess import assess_later, take_snapshots
+from classification.queries.stored import current_instrument
 from programs.bulk import Finished, write_activities
 from regions.enums import Level
 from regions.models import Region

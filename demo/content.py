@@ -7,9 +7,9 @@ three indices pass or fail as wanted. Everything comes from one `random.Random`:
 from dataclasses import dataclass
 from random import Random
 
-from classification.engine import scores_of
-from classification.facts import OWN, Facts
-from classification.instrument import Instrument
+from classification.engine.evaluation import scores_of
+from classification.engine.facts import OWN, Facts
+from classification.engine.instrument import Instrument
 from villages.enums import AGE_BANDS, DataUse, Frequency, Funding, Group, Mechanism, Method, NonUse, Regulation
 
 # Which of Input, Proses, Output reach 3,00, with how often each pattern occurs among villages of the class.

@@ -10,7 +10,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from classification.target_actions import set_target
+from classification.actions.targets import set_target
 from villages.enums import AGE_BANDS, Method, NonUse
 
 from .content import Content

@@ -26,11 +26,11 @@ from django.urls import reverse
 
 from accounts.actions import invite
 from accounts.enums import Role
-from classification.actions import take_snapshots
+from classification.actions.assess import take_snapshots
 from classification.enums import Basis
-from classification.imports_actions import start_import
+from classification.imports.actions import start_import
 from classification.models import StepAdvice
-from classification.queries import summary_of
+from classification.queries.stored import summary_of
 from programs.actions import save_activity, submit_activity
 from programs.models import ActivityTally
 from reference.models import Agency, CatalogueActivity, FundingSource, Goal, Section, SubProgram, TargetGroup

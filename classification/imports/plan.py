@@ -16,9 +16,9 @@ from villages.checks import Reports, standing
 from villages.enums import Source
 from villages.models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport, VillageReport
 
-from ..engine import Verdict, judge
+from ..engine.evaluation import Verdict, judge
+from ..engine.instrument import Instrument
 from ..enums import Basis, ImportKind, Placement
-from ..instrument import Instrument
 from ..models import Assessment, AssessmentSnapshot
 from .places import Gazetteer, Match
 from .reader import REPORT_FIELDS, Export, ExportRow

@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from classification.enums import Basis, Effort, Kelas
-from classification.queries import assessments_of
+from classification.queries.stored import assessments_of
 from classification.rules import sees_district
 from core.templatetags.ui import steps_badge
 

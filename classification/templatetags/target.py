@@ -3,8 +3,8 @@
 from django import template
 
 from ..models import Target
+from ..queries.targets import running_target, target_progress
 from ..rules import can_set_target
-from ..target_queries import running_target, target_progress
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from core.exports import xlsx_download
 from regions.names import area_params
 from villages.views.common import require
 
-from ..district_exports import (
+from ..exports.district import (
     DIFFERENCE_COLUMNS,
     DISTANCE_COLUMNS,
     JUMP_COLUMNS,
@@ -24,8 +24,8 @@ from ..district_exports import (
     jump_rows,
     single_rows,
 )
-from ..district_filters import DIFFERENT, JUMPS, NEAREST, PARTS, SINGLE, DistrictFilter
-from ..district_queries import assessments, differences, jumps, ladder, places_below, snapshots
+from ..filters.district import DIFFERENT, JUMPS, NEAREST, PARTS, SINGLE, DistrictFilter
+from ..queries.district import assessments, differences, jumps, ladder, places_below, snapshots
 from ..rules import sees_district
 
 PAGE_SIZE = 25

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 from villages.views.common import load_kampung
 
 from ..enums import Basis
-from ..history import between, chart_of, chosen, class_history, compare, table_of
-from ..queries import COMPUTED
+from ..queries.history import between, chart_of, chosen, class_history, compare, table_of
+from ..queries.stored import COMPUTED
 
 
 @require_safe

@@ -14,10 +14,10 @@ from core.exports import xlsx_download
 from core.formats import number
 from regions.models import Region
 
-from ..exports import refused_columns, refused_rows
-from ..forms import ImportForm
-from ..import_queries import PARTS, parts_of, rows_of, with_places
-from ..imports_actions import ImportRefused, confirm_import, discard_import, start_import
+from ..exports.files import refused_columns, refused_rows
+from ..forms.imports import ImportForm
+from ..imports.actions import ImportRefused, confirm_import, discard_import, start_import
+from ..imports.queries import PARTS, parts_of, rows_of, with_places
 from ..models import ImportBatch
 from ..rules import can_decide_import
 

@@ -11,9 +11,9 @@ from core.pagination import MirrorPaginator
 from villages.views.common import require
 
 from ..enums import Direction, Kelas
-from ..movement import GONE, NEW, Matrix, area_parts, composition, load_moved, matrix_of, movements, narrowed
-from ..movement_exports import movement_columns, movement_rows
-from ..movement_filter import MovementFilter
+from ..exports.movement import movement_columns, movement_rows
+from ..filters.movement import MovementFilter
+from ..queries.movement import GONE, NEW, Matrix, area_parts, composition, load_moved, matrix_of, movements, narrowed
 
 PAGE_SIZE = 15
 

@@ -9,7 +9,7 @@ from regions.queries import breadcrumb, path_name
 from villages.rules import can_read_private, can_write_report
 from villages.views.common import load_kampung
 
-from ..reasons import Why, explain
+from ..queries.reasons import Why, explain
 from ..rules import can_set_target
 
 

@@ -12,11 +12,11 @@ from accounts.roles import Permission
 from core.exports import xlsx_download
 from villages.models import Kampung
 
-from ..drafts import differences
-from ..exports import REHEARSAL_COLUMNS, rehearsal_rows
-from ..queries import current_instrument
-from ..rehearsal import FALLS, RISES, STAYS, Rehearsal, named, rehearse
-from ..rehearsal_filter import RehearsalFilter
+from ..engine.drafts import differences
+from ..exports.files import REHEARSAL_COLUMNS, rehearsal_rows
+from ..filters.rehearsal import RehearsalFilter
+from ..queries.rehearsal import FALLS, RISES, STAYS, Rehearsal, named, rehearse
+from ..queries.stored import current_instrument
 
 LISTED = 100  # of each list on the page; the file has all
 NATION = "nasional"  # said on purpose, since it takes some ten seconds

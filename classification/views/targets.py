@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from villages.views.common import load_kampung, require
 
+from ..actions.targets import TargetRefused, cancel_target, set_target
+from ..engine.scenario import query_of
+from ..forms.targets import CancelForm, TargetForm
 from ..models import Target
+from ..queries.targets import former_targets, ground_of, running_target, target_progress
 from ..rules import can_set_target
-from ..scenario import query_of
-from ..target_actions import TargetRefused, cancel_target, set_target
-from ..target_forms import CancelForm, TargetForm
-from ..target_queries import former_targets, ground_of, running_target, target_progress
 from .whatif import outcome_of, scenario_form
 
 

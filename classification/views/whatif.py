@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from villages.views.common import load_kampung
 
+from ..engine.outlook import Outlook
+from ..engine.scenario import Values, differences, imagine, query_of
+from ..engine.scenario_paths import values_for
 from ..enums import Kelas
-from ..outlook import Outlook
+from ..forms.scenario import ScenarioForm
+from ..queries.targets import Ground, ground_of
 from ..rules import can_set_target
-from ..scenario import Values, differences, imagine, query_of
-from ..scenario_forms import ScenarioForm
-from ..scenario_paths import values_for
-from ..target_queries import Ground, ground_of
 
 # Of the address that asks for a ready way: the class wanted, and which of its ways.
 WANTED, WAY = "jalan", "cara"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from classification.enums import Basis, Kelas
 from classification.models import Assessment
-from classification.reasons import explain
+from classification.queries.reasons import explain
 from pokja.data_house import DataHouseStanding, assess, facts_of
 from pokja.queries.groups import data_house_of, public_groups
 from pokja.queries.meetings import public_meetings

@@ -2,10 +2,10 @@
 
 import json
 
-from classification.actions import DATA
+from classification.actions.assess import DATA
+from classification.engine.instrument import parse
+from classification.engine.steps import Advice
 from classification.enums import Doer, Effort
-from classification.instrument import parse
-from classification.steps import Advice
 
 RULE = parse(json.loads((DATA / "bkkbn-2023.json").read_text(encoding="utf-8")))
 _EFFORTS = {effort.label.lower(): effort.value for effort in Effort}

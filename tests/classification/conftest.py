@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from classification.actions import DATA
-from classification.instrument import parse
+from classification.actions.assess import DATA
+from classification.engine.instrument import parse
 from tests.cast import VILLAGE
 from tests.villages.content import CONTENT, founded, submitted
 

@@ -1,6 +1,6 @@
 """The eleven worked villages of the domain handbook (official portal, 27 October 2022), typed in from its table."""
 
-from classification.facts import OWN, Facts
+from classification.engine.facts import OWN, Facts
 
 # Facts that the table does not give (funding, groups, facilities, data use, agencies): any value of the band whose
 # score it lists, so that each example runs through the whole engine.

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.enums import Role
-from classification.actions import (
+from classification.actions.assess import (
     DATA,
     assess_later,
     assess_region,
@@ -19,7 +19,7 @@ from classification.actions import (
 )
 from classification.enums import Basis, Kelas
 from classification.models import NO_PARENT, AreaSummary, Assessment, AssessmentSnapshot, Instrument
-from classification.queries import NoInstrument, current_instrument, summary_of
+from classification.queries.stored import NoInstrument, current_instrument, summary_of
 from tests.cast import DISTRICT, NEXT_VILLAGE, PROVINCE, REGENCY, VILLAGE, person
 from tests.territory import BODEH, KUTUKAN, LOGEDE, TEMENGENG, TLOGOTUWUNG
 from tests.villages.content import CONTENT, founded, submitted

@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from classification.actions import load_instruments
-from classification.drafts_form import DraftForm
+from classification.actions.assess import load_instruments
+from classification.actions.versions import copy_version
+from classification.forms.drafts import DraftForm
 from classification.models import Instrument
-from classification.queries import current_instrument
-from classification.versions_actions import copy_version
+from classification.queries.stored import current_instrument
 
 FIRST = "indices-0-indicators-1-bands-"  # I2, Sumber dana: 0, 1, 2, 5
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from classification.actions import copy_advice, load_instruments
+from classification.actions.assess import copy_advice, load_instruments
 from classification.models import Instrument, StepAdvice
-from classification.queries import advice_of, current_instrument
+from classification.queries.stored import advice_of, current_instrument
 from tests.classification.advice import ADVICE
 
 pytestmark = pytest.mark.django_db

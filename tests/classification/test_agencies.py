@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from classification.actions import assess_later, assess_region, record_official
+from classification.actions.assess import assess_later, assess_region, record_official
+from classification.engine.facts import Facts
 from classification.enums import Basis
-from classification.facts import Facts
 from classification.models import Assessment, pack, unpack
-from classification.queries import facts_of, involved_agencies, iter_facts, summary_of
-from classification.reasons import explain
+from classification.queries.reasons import explain
+from classification.queries.stored import facts_of, involved_agencies, iter_facts, summary_of
 from programs.actions import accept_agency, add_agency, cancel_activity, merge_agency
 from reference.enums import AgencyState, Helix
 from reference.models import Agency

@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from classification.actions import DATA
-from classification.district import Guide, Moment, jumps_of
-from classification.engine import evaluate, scores_of
+from classification.actions.assess import DATA
+from classification.engine.evaluation import evaluate, scores_of
+from classification.engine.facts import Facts
+from classification.engine.outlook import Outlook
+from classification.engine.prospects import Guide, Moment, jumps_of
+from classification.engine.steps import Advice
 from classification.enums import Doer, Effort
-from classification.facts import Facts
-from classification.outlook import Outlook
-from classification.steps import Advice
 
 # Input 14 of 15, Proses 6 of 9, Output 12 of 12: Dasar. Every score is worked out by hand from the table of bands.
 ONE_SHORT = Facts(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classification.drafts import case_words, differences, problems, warnings
-from classification.engine import judge
-from classification.instrument import parse
-from classification.paths import paths_up
+from classification.engine.drafts import case_words, differences, problems, warnings
+from classification.engine.evaluation import judge
+from classification.engine.instrument import parse
+from classification.engine.paths import paths_up
 
 I2 = ("indices", 0, "indicators", 1)  # Sumber dana: 0, 1, 2, 5
 O2 = ("indices", 2, "indicators", 1)  # CPR, in per cent

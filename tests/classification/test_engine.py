@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classification.actions import DATA
-from classification.engine import band_of, evaluate, judge, scores_of
-from classification.facts import FAMILY_PLANNING, OWN, POPULATION, PROFILE, REPORT_OF, Facts, rate
-from classification.instrument import parse
+from classification.actions.assess import DATA
+from classification.engine.evaluation import band_of, evaluate, judge, scores_of
+from classification.engine.facts import FAMILY_PLANNING, OWN, POPULATION, PROFILE, REPORT_OF, Facts, rate
+from classification.engine.instrument import parse
 from tests.classification.examples import EXAMPLES
 
 RULE = parse(json.loads((DATA / "bkkbn-2023.json").read_text(encoding="utf-8")))

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classification.enums import Basis
-from classification.queries import involved_agencies
-from classification.reasons import explain
+from classification.queries.reasons import explain
+from classification.queries.stored import involved_agencies
 from core.dates import months_before
 from dashboard.queries.tasks import board_of
 from pokja.actions.working import add_member, found_pokja

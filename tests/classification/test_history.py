@@ -7,11 +7,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from classification.actions import assess_region, record_official, take_snapshots
+from classification.actions.assess import assess_region, record_official, take_snapshots
 from classification.enums import Basis, Kelas
-from classification.history import NOW, between, chart_of, chosen, class_history, compare, table_of
 from classification.models import AssessmentSnapshot
-from classification.queries import current_instrument
+from classification.queries.history import NOW, between, chart_of, chosen, class_history, compare, table_of
+from classification.queries.stored import current_instrument
 from core.charts import step_chart
 from core.formats import day
 from regions.models import Region

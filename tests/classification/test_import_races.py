@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from classification.actions import assess_kampung
+from classification.actions.assess import assess_kampung
 from classification.enums import Basis
-from classification.imports_actions import ImportRefused, confirm_import, import_file, start_import
+from classification.imports.actions import ImportRefused, confirm_import, import_file, start_import
 from classification.models import Assessment
 from regions.models import Region
 from tests.cast import VILLAGE, make_cast

@@ -6,7 +6,7 @@ from django.urls import reverse
 from python_calamine import load_workbook
 
 from classification.enums import ImportState
-from classification.imports_actions import start_import
+from classification.imports.actions import start_import
 from classification.models import ImportBatch
 from tests.classification.workbooks import (
     BRABOWAN,

@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.actions import add_assignment
 from accounts.enums import Role
-from classification.actions import assess_region
-from classification.engine import evaluate
+from classification.actions.assess import assess_region
+from classification.engine.evaluation import evaluate
 from classification.enums import Basis, ImportState
-from classification.imports_actions import ImportRefused, confirm_import, discard_import, import_file, start_import
+from classification.imports.actions import ImportRefused, confirm_import, discard_import, import_file, start_import
 from classification.models import Assessment, AssessmentSnapshot, ImportBatch, ImportRow
-from classification.queries import current_instrument
+from classification.queries.stored import current_instrument
 from regions.models import Region
 from tests.cast import person
 from tests.classification.workbooks import BRABOWAN, COUNT_COLUMNS, LOGEDE, TEMENGENG, counted, scored, workbook

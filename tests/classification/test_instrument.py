@@ -2,7 +2,7 @@ from copy import deepcopy
 
 import pytest
 
-from classification.instrument import InvalidInstrument, parse
+from classification.engine.instrument import InvalidInstrument, parse
 
 
 def test_shipped_instrument_is_the_handbook(rule):

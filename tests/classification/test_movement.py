@@ -8,11 +8,20 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from classification.actions import assess_region, take_snapshots
+from classification.actions.assess import assess_region, take_snapshots
 from classification.enums import Basis, Direction
+from classification.filters.movement import MovementFilter
 from classification.models import AreaSummary, AssessmentSnapshot
-from classification.movement import Matrix, Moment, area_parts, composition, direction_of, matrix_of, moments, movements
-from classification.movement_filter import MovementFilter
+from classification.queries.movement import (
+    Matrix,
+    Moment,
+    area_parts,
+    composition,
+    direction_of,
+    matrix_of,
+    moments,
+    movements,
+)
 from core.excel import read_xlsx
 from regions.models import Region
 from tests.cast import make_cast

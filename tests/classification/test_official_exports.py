@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from classification.engine import evaluate, judge
+from classification.engine.evaluation import evaluate, judge
+from classification.engine.facts import OWN, Facts
 from classification.enums import Kelas
-from classification.facts import OWN, Facts
 
 EXPORTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal-exports"
 ROWS = 17_731

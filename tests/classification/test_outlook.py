@@ -2,9 +2,9 @@
 
 import pytest
 
-from classification.engine import evaluate
-from classification.facts import EMPTY, OWN
-from classification.outlook import Outlook, outlook_of
+from classification.engine.evaluation import evaluate
+from classification.engine.facts import EMPTY, OWN
+from classification.engine.outlook import Outlook, outlook_of
 from tests.classification.advice import ADVICE, RULE
 from tests.classification.examples import EXAMPLES
 

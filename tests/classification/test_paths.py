@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from classification.engine import judge
-from classification.paths import MOST, constraints, paths_up
+from classification.engine.evaluation import judge
+from classification.engine.paths import MOST, constraints, paths_up
 from tests.classification.advice import RULE
 
 HIGHEST = [indicator.highest for indicator in RULE.indicators]

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from classification.facts import GROUPS, OWN, TARGETS, Facts
-from classification.people import people_for, people_until_fall
+from classification.engine.facts import GROUPS, OWN, TARGETS, Facts
+from classification.engine.people import people_for, people_until_fall
 from tests.classification.advice import RULE
 
 BY_MEASURE = {indicator.measure: indicator for indicator in RULE.indicators}

@@ -1,9 +1,9 @@
 from datetime import date
 
-from classification.actions import record_official
+from classification.actions.assess import record_official
+from classification.engine.facts import REPORT_OF, Facts
 from classification.enums import Basis
-from classification.facts import REPORT_OF, Facts
-from classification.queries import (
+from classification.queries.stored import (
     assessments_of,
     facts_of,
     iter_facts,

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from classification.actions import assess_region, record_official
-from classification.engine import evaluate
-from classification.facts import OWN, Facts
-from classification.reasons import explain, value_of
+from classification.actions.assess import assess_region, record_official
+from classification.engine.evaluation import evaluate
+from classification.engine.facts import OWN, Facts
+from classification.queries.reasons import explain, value_of
 from tests.cast import VILLAGE
 from tests.villages.content import submitted
 from verification.actions import change_status

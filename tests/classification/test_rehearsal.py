@@ -8,11 +8,11 @@ from django.apps import apps
 from django.core.cache import cache
 from django.urls import reverse
 
-from classification.actions import load_instruments
-from classification.instrument import parse
-from classification.queries import current_instrument
-from classification.rehearsal import FALLS, RISES, STAYS, Comparison
-from classification.versions_actions import copy_version, save_draft
+from classification.actions.assess import load_instruments
+from classification.actions.versions import copy_version, save_draft
+from classification.engine.instrument import parse
+from classification.queries.rehearsal import FALLS, RISES, STAYS, Comparison
+from classification.queries.stored import current_instrument
 from classification.views.rehearsal import BUSY_KEY
 from core.excel import read_xlsx
 

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from classification.actions import DATA
-from classification.engine import evaluate
-from classification.facts import OWN, Facts
-from classification.outlook import Outlook
-from classification.scenario import Kind, differences, imagine, query_of, questions_of
-from classification.scenario_forms import ScenarioForm
-from classification.scenario_paths import scenario_query, values_for
-from classification.steps import Advice
+from classification.actions.assess import DATA
+from classification.engine.evaluation import evaluate
+from classification.engine.facts import OWN, Facts
+from classification.engine.outlook import Outlook
+from classification.engine.scenario import Kind, differences, imagine, query_of, questions_of
+from classification.engine.scenario_paths import scenario_query, values_for
+from classification.engine.steps import Advice
+from classification.forms.scenario import ScenarioForm
 from tests.classification.examples import EXAMPLES
 
 # Sumber Rejeki as the design shows it: Input 14 of 15, Proses 9 of 9, Output 12 of 12.

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from classification.actions import assess_later, assess_region, record_official
+from classification.actions.assess import assess_later, assess_region, record_official
+from classification.actions.targets import REPLACED, TargetRefused, cancel_target, set_target
 from classification.enums import TargetState
 from classification.models import Assessment, Target
-from classification.target_actions import REPLACED, TargetRefused, cancel_target, set_target
-from classification.target_queries import target_progress
+from classification.queries.targets import target_progress
 from dashboard.queries.tasks import board_of
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL

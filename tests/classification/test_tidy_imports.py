@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from classification.enums import ImportState
-from classification.imports_actions import confirm_import, start_import
+from classification.imports.actions import confirm_import, start_import
 from classification.models import ImportBatch, ImportRow
 from tests.classification.workbooks import BRABOWAN, TEMENGENG, counted
 

@@ -8,10 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from classification.actions import assess_region, load_instruments, record_official
-from classification.models import Assessment, Instrument, PublishedInstrument
-from classification.queries import current_instrument, instrument_of_day, stored_instrument
-from classification.versions_actions import (
+from classification.actions.assess import assess_region, load_instruments, record_official
+from classification.actions.versions import (
     DraftChanged,
     DraftRefused,
     copy_version,
@@ -19,6 +17,8 @@ from classification.versions_actions import (
     publish,
     save_draft,
 )
+from classification.models import Assessment, Instrument, PublishedInstrument
+from classification.queries.stored import current_instrument, instrument_of_day, stored_instrument
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from copy import deepcopy
 
 from django.urls import reverse
 
-from classification.actions import load_instruments
-from classification.queries import current_instrument
-from classification.versions_actions import copy_version, save_draft
+from classification.actions.assess import load_instruments
+from classification.actions.versions import copy_version, save_draft
+from classification.queries.stored import current_instrument
 from tests.conftest import DESKTOP, PHONE
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from classification.actions import assess_region, record_official
+from classification.actions.assess import assess_region, record_official
 from core import pdf
 from tests.cast import VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL

@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.enums import Role
-from classification.actions import load_instruments
+from classification.actions.assess import load_instruments
 from tests.cast import person
 from tests.territory import BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, RONGGO_MULYO, TEMENGENG, TLOGOTUWUNG
 from tests.villages.content import CONTENT, drafted, founded, submitted

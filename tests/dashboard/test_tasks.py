@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import add_assignment, end_assignment
 from accounts.enums import Role
 from accounts.models import User
-from classification.actions import assess_region
+from classification.actions.assess import assess_region
 from classification.enums import ImportKind, ImportState, Placement
 from classification.models import ImportBatch, ImportRow
 from dashboard.enums import Liveliness

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from classification.actions import assess_region
+from classification.actions.assess import assess_region
 from classification.enums import Basis, Kelas
 from classification.models import AreaSummary, Assessment
 from demo import showcase

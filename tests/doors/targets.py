@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from classification.models import Target
-from classification.queries import current_instrument
+from classification.queries.stored import current_instrument
 from tests.access import MOVED, OK, only
 
 ALL = "kader pkb opd opdkb provinsi pusat admin"

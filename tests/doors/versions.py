@@ -1,7 +1,7 @@
 """Doors of the versions of the instrument: *Uji aturan*, and a draft's pages in the admin."""
 
-from classification.queries import current_instrument
-from classification.versions_actions import copy_version
+from classification.actions.versions import copy_version
+from classification.queries.stored import current_instrument
 from tests.access import MOVED, only
 
 NATION = "pusat admin"

@@ -1,6 +1,6 @@
 import pytest
 
-from classification.actions import load_instruments
+from classification.actions.assess import load_instruments
 from regions.models import Region
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.villages.content import founded

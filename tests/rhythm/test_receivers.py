@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from classification.actions import assess_later
+from classification.actions.assess import assess_later
 from pokja.actions.groups import deactivate_poktan, reactivate_poktan, update_poktan
 from pokja.actions.meetings import cancel_meeting, plan_meeting, record_meeting
 from programs.actions import save_activity, submit_activity

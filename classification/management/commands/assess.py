@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from classification.actions import assess_region, take_snapshots
+from classification.actions.assess import assess_region, take_snapshots
 from classification.enums import Basis, Kelas
-from classification.queries import COMPUTED, NoInstrument, summary_of
+from classification.queries.stored import COMPUTED, NoInstrument, summary_of
 from core.formats import number
 from regions.models import Region
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from accounts.roles import Permission
 from classification.enums import ImportKind
-from classification.imports_actions import ImportRefused, import_file, plan_import
+from classification.imports.actions import ImportRefused, import_file, plan_import
 from core.formats import day, number
 
 LINES = (

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from classification.actions import load_instruments
-from classification.instrument import InvalidInstrument
+from classification.actions.assess import load_instruments
+from classification.engine.instrument import InvalidInstrument
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from classification.imports_actions import discard_left_open
+from classification.imports.actions import discard_left_open
 from classification.models import ImportBatch
 from core.formats import number
 
