@@ -125,11 +125,6 @@ class Why:
         return [agency for agency in self.verified_agencies if agency.is_recently_verified]
 
     @property
-    def old_reports(self) -> tuple[Evidence, ...]:
-        """What asks for confirmation, in the order of the reports."""
-        return tuple(report for report in self.reports if report.needs_confirmation)
-
-    @property
     def waiting_activities(self) -> int:
         return self.reported.facts.activities - self.verified.facts.activities
 

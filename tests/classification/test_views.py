@@ -1,14 +1,21 @@
 """The tab Rapor of a village."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from classification.actions.assess import assess_region, record_official
+from classification.queries.reasons import explain
 from core import pdf
 from tests.cast import VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL
 from tests.core.documents import count_pages
 from tests.villages.content import submitted
+from villages.models import PopulationReport
 
 URL = "kampung-rapor"
 
@@ -70,6 +77,13 @@ def test_rapor_on_paper_fits_on_two_sheets(client, cast, reported):
     response = client.get(reverse("kampung-rapor-print", args=[VILLAGE]))
     assert response["Content-Type"] == "application/pdf"
     assert 1 <= count_pages(response.content) <= 2
+
+
+def test_paper_names_its_reports_and_their_age(reported):
+    PopulationReport.objects.in_force().update(submitted_at=timezone.now() - timedelta(days=900))
+    context = {"kampung": reported, "why": explain(reported), "place": "Blora", "today": timezone.localdate()}
+    html = render_to_string("classification/rapor_pdf.html", context)
+    assert re.search(r"Penduduk [^;]*, perlu konfirmasi\)", html) and html.count("perlu konfirmasi") == 1
 
 
 def test_public_page_tells_the_ways_without_an_account(client, reported):
