@@ -283,10 +283,6 @@ class KampungRow:
         return [kind for kind, status in self.statuses.items() if status == self.state.value]
 
 
-def _newest(kind: str) -> QuerySet:
-    return REPORTS[kind].objects.counted().filter(kampung=OuterRef("pk")).order_by("-version")
-
-
 def row_values(rows: QuerySet) -> QuerySet:
     """The queryset as tuples in the order of `KampungRow`'s fields; one statement whatever is shown."""
     newest = newest_statuses()
