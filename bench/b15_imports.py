@@ -43,7 +43,7 @@ def run(bench):
         for name, make in (("rekap-kampung", _counts), ("rekap-klasifikasi", _scores)):
             path = Path(folder, f"{name}-2022-10-27.xlsx")
             with path.open("wb") as file:
-                write_xlsx(file, "Worksheet", *make())
+                write_xlsx(file, ("Worksheet", *make()))
             first = bench.manage("import_rekap", str(path), "--json")
             found = json.loads(first.output)
             raw = 0.0

@@ -28,12 +28,15 @@ def defuse(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def write_xlsx(file, title: str, columns: Sequence[str], rows: Iterable[Sequence]) -> int:
-    """Write one sheet into `file` (binary, writable) and return the number of rows.
+# Name of a sheet, its header, its rows.
+SheetContent = tuple[str, Sequence[str], Iterable[Sequence]]
 
-    title: name of the sheet. columns: the header. rows: taken one by one, so an iterator over any number of rows
-    needs the memory of one. Values: text (defused), numbers, bool as Ya/Tidak, dates, moments in local time; None
-    leaves the cell empty.
+
+def write_xlsx(file, *sheets: SheetContent) -> int:
+    """Write sheets into `file` (binary, writable), one after the other, and return the number of rows.
+
+    The rows are taken one by one, so an iterator over any number of them needs the memory of one. Values: text
+    (defused), numbers, bool as Ya/Tidak, dates, moments in local time; None leaves the cell empty.
     """
     book = xlsxwriter.Workbook(
         file,
@@ -45,6 +48,12 @@ def write_xlsx(file, title: str, columns: Sequence[str], rows: Iterable[Sequence
             "nan_inf_to_errors": True,
         },
     )
+    count = sum(_write_sheet(book, *sheet) for sheet in sheets)
+    book.close()
+    return count
+
+
+def _write_sheet(book, title: str, columns: Sequence[str], rows: Iterable[Sequence]) -> int:
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "dd-mm-yyyy"})
     moment = book.add_format({"num_format": "dd-mm-yyyy hh:mm"})
@@ -71,7 +80,6 @@ def write_xlsx(file, title: str, columns: Sequence[str], rows: Iterable[Sequence
                 sheet.write_datetime(number, column, value, day)
             else:
                 sheet.write_string(number, column, defuse(str(value))[:CELL_LENGTH])
-    book.close()
     return number
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
-from core.exports import xlsx_download
+from core.exports import sheets_download
 from regions.names import area_params
 from villages.views.common import require
 
@@ -51,9 +51,9 @@ def area_rapor(request):
         require(request.user.can(Permission.EXPORT))
     permission = Permission.EXPORT if is_export else Permission.VIEW_KAMPUNG
     rows = assessments(request.user, found.code, permission)
-    context, lines, link, file = _PARTS[found.part](request, found, rows, permission)
     if is_export:
-        return xlsx_download(PARTS[found.part], *file, about=found.place)
+        return sheets_download("Rapor kabupaten", *_sheets(request, found, rows, permission), about=found.place)
+    context, lines, link, _ = _PARTS[found.part](request, found, rows, permission)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     context |= {
         "page": page,
@@ -61,6 +61,13 @@ def area_rapor(request):
         "tabs": [(key, label, found.url(bagian=key)) for key, label in PARTS.items()],
     }
     return render(request, "classification/area_rapor.html", frame | context)
+
+
+def _sheets(request, found, rows, permission):
+    """All parts in one file, the one that is looked at first."""
+    for part in sorted(PARTS, key=lambda key: key != found.part):
+        *_, (columns, lines) = _PARTS[part](request, found, rows, permission)
+        yield PARTS[part], columns, lines
 
 
 # Each part: what its template needs besides, its lines, the addresses of a line, and columns and rows of its file.

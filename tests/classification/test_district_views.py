@@ -6,8 +6,10 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from classification.enums import Basis, Kelas
+from classification.filters.district import PARTS
 from classification.models import Assessment, AssessmentSnapshot
 from core.excel import read_xlsx
 from tests.cast import NEXT_VILLAGE, VILLAGE
@@ -60,8 +62,8 @@ def names(response) -> list[str]:
     return [row[0].village.name for row in response.context["rows"]]
 
 
-def sheet(response) -> list[dict]:
-    read = read_xlsx(BytesIO(response.getvalue()))
+def sheet(content: bytes) -> list[dict]:
+    read = read_xlsx(BytesIO(content))
     return [dict(zip(read.header, row, strict=True)) for row in read.rows]
 
 
@@ -148,9 +150,12 @@ EXCEL = {
 QUERIES = {"terdekat": 9, "langkah": 9, "beda": 10, "lonjakan": 8}
 
 
-def test_every_part_as_excel(client, cast, world):
+def test_excel_has_every_part_the_chosen_one_first(client, cast, world):
     for part, (count, cells) in EXCEL.items():
-        rows = sheet(get(client, cast.opdkb, bagian=part, export="xlsx"))
+        content = get(client, cast.opdkb, bagian=part, export="xlsx").getvalue()
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        assert book.sheet_names == [PARTS[part], *(words for key, words in PARTS.items() if key != part)]
+        rows = sheet(content)
         assert len(rows) == count
         assert {name: rows[0][name] for name in cells} == cells
         assert "Bocor" not in str(rows)

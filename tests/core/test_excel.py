@@ -12,7 +12,7 @@ from core.excel import MAX_BYTES, ExcelRefused, defuse, read_xlsx, write_xlsx
 
 def written(rows, columns=("A", "B")) -> io.BytesIO:
     out = io.BytesIO()
-    write_xlsx(out, "Daftar", columns, rows)
+    write_xlsx(out, ("Daftar", columns, rows))
     return out
 
 
@@ -63,7 +63,8 @@ def test_defuse_leaves_ordinary_text_alone():
 
 def test_write_xlsx_takes_rows_one_by_one_and_counts_them():
     out = io.BytesIO()
-    assert write_xlsx(out, "Nama: yang/terlalu [panjang] untuk selembar kertas", ["A"], ([n] for n in range(3))) == 3
+    sheet = ("Nama: yang/terlalu [panjang] untuk selembar kertas", ["A"], ([n] for n in range(3)))
+    assert write_xlsx(out, sheet) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"bukan excel", b"PK\x05\x06" + 18 * b"\0"])
