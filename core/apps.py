@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from . import checks  # noqa: F401  importing registers the system checks
+from . import checks, lookups  # noqa: F401  importing registers them
 
 
 class CoreConfig(AppConfig):

@@ -194,8 +194,6 @@ class Htmx:
 class RegionSelect(forms.Select):
     """A select of the cascade: a fixed level is a text with a lock, and without JavaScript a button goes on."""
 
-    template_name = "regions/select.html"
-
     class Media:
         js = [Htmx()]
 
@@ -203,6 +201,10 @@ class RegionSelect(forms.Select):
         super().__init__(attrs, choices)
         self.locked = locked
         self.step = step
+
+    @property
+    def template_name(self):
+        return "regions/select.html" if self.locked or self.step else super().template_name
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)

@@ -1,6 +1,8 @@
 """How places are named on a page and found by a search. Pure text, no database."""
 
 import unicodedata
+from functools import lru_cache
+from urllib.parse import urlencode
 
 from .enums import Kind, Level
 
@@ -77,3 +79,9 @@ def param_name(level: Level, prefix: str = "") -> str:
 def area_params(code: str, prefix: str = "") -> dict[str, str]:
     """A region as the cascade reads it: "33.16" gives {"prov": "33", "kab": "33.16"}. For links to filtered lists."""
     return {param_name(level, prefix): code[: level.code_length] for level in Level if level.code_length <= len(code)}
+
+
+@lru_cache(maxsize=20_000)
+def area_query(code: str) -> str:
+    """The same as the query of an address: "prov=33&kab=33.16". A list of villages asks for it once a row."""
+    return urlencode(area_params(code))

@@ -13,7 +13,7 @@ from core.dates import months_before
 from core.formats import month as month_name
 from regions.enums import Level
 from regions.filters import AreaFilterSet
-from regions.names import area_params
+from regions.names import area_query
 
 from .enums import Dormancy, Duty, VisitState
 from .models import LastSeen, VillageMonth, Visit
@@ -104,8 +104,16 @@ class PunctualityFilter(AreaFilterSet):
 
     def url(self, code: str, **changes) -> str:
         """The same page for another area, month or duty."""
-        query = area_params(code) | {name: value for name, value in (self._kept | changes).items() if value}
-        return f"{self._address}?{urlencode(query)}"
+        changed = tuple(changes.items())
+        if changed not in self._queries:
+            kept = {name: value for name, value in (self._kept | changes).items() if value}
+            self._queries[changed] = urlencode(kept)
+        return f"{self._address}?{'&'.join(filter(None, (area_query(code), self._queries[changed])))}"
+
+    @cached_property
+    def _queries(self) -> dict[tuple, str]:
+        """What an address says besides the area, by its changes: few, while the rows of a page are many."""
+        return {}
 
     @cached_property
     def _kept(self) -> dict[str, object]:

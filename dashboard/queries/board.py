@@ -139,7 +139,7 @@ def _counts(user: User, area: str, year: int, today: date, keys: list[int]) -> d
     grouped = activities.order_by().values_list("region_id", "subprograms").annotate(n=Count("pk"), verified=verified)
     for code, sub, reported, checked in grouped:
         found[code, sub] = {"reported": reported, "verified": checked}
-    items = PlanItem.objects.kept().filter(plan__kampung__in=keys, plan__year=year).order_by()
+    items = PlanItem.objects.kept().filter(plan__kampung__among=keys, plan__year=year).order_by()
     for code, sub, n in items.values_list("plan__region_id", "subprogram").annotate(n=Count("pk")):
         found.setdefault((code, sub), {})["items"] = n
     entries = entries_in(OfficeActivity.objects.visible_to(user).within(area), year, today)

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, F, Min, Q, QuerySet, Sum, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -315,7 +318,21 @@ def _tallied(user: User, column: str) -> QuerySet:
 
 def waiting_count(user: User, limit: int = MENU_LIMIT) -> int:
     """How many things this user could decide now, counted up to `limit` + 1; imported ones apart. One query."""
-    return _count(QueueFilter(), KINDS, user, limit)
+    statement, parameters = _menu_statement(user, tuple(user.area_codes_with(Permission.DECIDE_REPORT)), limit)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()[0]
+
+
+@lru_cache(maxsize=1_000)
+def _menu_statement(user: User, codes: tuple[str, ...], limit: int) -> tuple[str, tuple]:
+    """The statement of `waiting_count` as text: it stands on every page of an officer, and to put its five parts
+    together took a sixth of the page. `codes`: where the user decides now; nothing else in it changes."""
+    try:
+        parts, parameters = _union(QueueFilter(), KINDS, user, limit).query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 0", ()
+    return f"SELECT COUNT(*) FROM ({parts}) AS waiting", parameters  # noqa: S608 - written by Django
 
 
 def waiting_imports(user: User) -> int:
@@ -324,8 +341,12 @@ def waiting_imports(user: User) -> int:
 
 
 def _count(narrow: QueueFilter, kinds: dict[str, type[Verifiable]], user: User, limit: int) -> int:
+    return _union(narrow, kinds, user, limit).count()
+
+
+def _union(narrow: QueueFilter, kinds: dict[str, type[Verifiable]], user: User, limit: int) -> QuerySet:
     parts = [narrow.apply(waiting_of(model, user)).order_by().values_list("pk") for model in kinds.values()]
-    return parts[0].union(*parts[1:], all=True)[: limit + 1].count()
+    return parts[0].union(*parts[1:], all=True)[: limit + 1]
 
 
 def changes_of(item: Verifiable) -> QuerySet:

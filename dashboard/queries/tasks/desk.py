@@ -89,7 +89,7 @@ class Desk:
     def open_visits(self) -> list[Visit]:
         """Villages somebody should go to, those that wait longest first."""
         return list(
-            Visit.objects.visible_to(self.user).filter(kampung__in=self.keys).open().order_by("opened_on", "pk")
+            Visit.objects.visible_to(self.user).filter(kampung__among=self.keys).open().order_by("opened_on", "pk")
         )
 
     def has_pkb(self, village: Village) -> bool:

@@ -160,7 +160,7 @@ def _open(desk: Desk) -> list[Verifiable]:
     their order. Through the villages: there the index is."""
     found = []
     for kind, model in KINDS.items():
-        rows = model.objects.visible_to(desk.user).filter(kampung__in=desk.keys).open()
+        rows = model.objects.visible_to(desk.user).filter(kampung__among=desk.keys).open()
         rows = rows.filter(Q(status=Status.RETURNED) | Q(created_by=desk.user)).order_by("updated_at", "pk")
         rows = rows.select_related("poktan") if model is Register else rows
         found += rows.only(*_LINE, *_TITLED_BY.get(kind, ()))
@@ -275,7 +275,7 @@ def _without_report(desk: Desk) -> Iterator[Task]:
 
 def _classes(desk: Desk) -> Iterator[Task]:
     """Villages that never handed in Profil, Penduduk or KB; and those whose verified class is not the reported one."""
-    rows = Assessment.objects.visible_to(desk.user).filter(kampung__in=desk.keys)
+    rows = Assessment.objects.visible_to(desk.user).filter(kampung__among=desk.keys)
     rows = rows.filter(basis__in=(Basis.REPORTED, Basis.VERIFIED)).order_by()
     kelas = {
         (kampung, basis): kelas if has_reports else None

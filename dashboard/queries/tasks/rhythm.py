@@ -17,7 +17,7 @@ def visit_tasks(desk: Desk, *, only_without_pkb: bool = False) -> Iterator[Task]
     """
     villages = {village.pk: village for village in desk.villages if not (only_without_pkb and desk.has_pkb(village))}
     yield from _waiting([visit for visit in desk.open_visits if visit.kampung_id in villages], villages, desk)
-    due = Visit.objects.visible_to(desk.user).filter(kampung__in=desk.keys).steps_due(desk.today)
+    due = Visit.objects.visible_to(desk.user).filter(kampung__among=desk.keys).steps_due(desk.today)
     yield from _steps([row for row in due.order_by("next_on", "pk") if row.kampung_id in villages], villages)
 
 
