@@ -1,11 +1,11 @@
-"""Everything here is computed and therefore read only: classes change through reports. Rules change through a new
-version: `admin_versions`."""
+"""Read only: classes change through reports, targets are set and ended on their own pages. Rules change through a new
+version: `versions`."""
 
 from django.contrib import admin
 
-from accounts.admin_base import ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin, ScopedTabularInline
 
-from ..models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow
+from ..models import AreaSummary, Assessment, AssessmentSnapshot, ImportBatch, ImportRow, Target, TargetStep
 from . import advice  # noqa: F401 - registers the steps upward
 from .versions import InstrumentAdmin
 
@@ -57,3 +57,26 @@ class ImportRowAdmin(ReadOnlyAdmin):
     list_filter = ["is_refused", "placement"]
     list_select_related = ["batch"]
     search_fields = ["name", "village"]
+
+
+class TargetStepInline(ScopedTabularInline):
+    """Steps have the place of their target."""
+
+    model = TargetStep
+    scoped = False
+    fields = ["name", "score", "to", "text"]
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Target)
+class TargetAdmin(ReadOnlyAdmin):
+    list_display = ["kampung", "region_id", "kelas_before", "kelas", "due_on", "who", "state"]
+    list_filter = ["state", "kelas", "due_on"]
+    list_select_related = ["kampung"]
+    search_fields = ["kampung__search_name", "region__code__startswith"]
+    ordering = ["-pk"]
+    inlines = [TargetStepInline]

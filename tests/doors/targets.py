@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from classification.models import Target
 from classification.queries.stored import current_instrument
-from tests.access import MOVED, OK, only
+from tests.access import MOVED, OK, AdminAccess, only
 
 ALL = "kader pkb opd opdkb provinsi pusat admin"
 WRITERS = "kader pkb opdkb"
@@ -38,4 +38,4 @@ EXPECTED = {
     "target-create": only(WRITERS, village, stranger=404, nobody=404, ok=MOVED),
     "target-cancel": only(WRITERS, lambda w: [w.target.pk], stranger=404, nobody=404, ok=OK),
 }
-ADMIN = {}
+ADMIN = {"classification.target": AdminAccess("provinsi pusat admin", lambda w: w.target)}
