@@ -77,6 +77,14 @@ class Result(NamedTuple):
         return self.verdict.kelas
 
 
+def values_of(facts: Facts, instrument: Instrument) -> list[int | None]:
+    """The measured value of each indicator; None where it is not filled in."""
+    sources = _sources(facts)
+    if all(sources.values()):  # nearly always: then nobody need ask for each indicator
+        return [measure_of(facts) for measure_of, _, _ in instrument.ladders]
+    return [_measured(facts, sources, indicator) for indicator in instrument.indicators]
+
+
 def _sources(facts: Facts) -> dict[str, str | None]:
     """Where each report came from; None: not there. Activities always are there: none is an answer."""
     return {
@@ -125,17 +133,13 @@ def _carried(
 
 def scores_of(facts: Facts, instrument: Instrument) -> str:
     """The scores as digits, in the order of the instrument: what `evaluate` finds, without the reasons."""
-    sources = _sources(facts)
-    ladders = instrument.ladders
-    if all(sources.values()):  # nearly always: then nobody need ask for each indicator
-        values = [measure_of(facts) for measure_of, _, _ in ladders]
-    else:
-        values = [_measured(facts, sources, indicator) for indicator in instrument.indicators]
+    values = values_of(facts, instrument)
     scores = [
         LOWEST if value is None else by_value[value if value < last else last]
-        for value, (_, by_value, last) in zip(values, ladders, strict=True)
+        for value, (_, by_value, last) in zip(values, instrument.ladders, strict=True)
     ]
     if facts.carried:
+        sources = _sources(facts)
         scores = [
             _carried(facts, sources, i, indicator, values[i], scores[i]) or scores[i]
             for i, indicator in enumerate(instrument.indicators)

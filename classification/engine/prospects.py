@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from .evaluation import band_of, evaluate
-from .facts import FAMILY_PLANNING, MEASURES, POPULATION, PROFILE, Facts
-from .instrument import Indicator, Instrument
+from .evaluation import band_of, evaluate, values_of
+from .facts import MEASURES, Facts
+from .instrument import Instrument
 from .paths import Path, paths_up
 from .steps import DEAREST, Advice, lacking_facts, levels
 
@@ -69,45 +69,45 @@ class Guide:
 
     def prospect(self, facts: Facts, scores: str) -> Prospect:
         """scores: those of these facts, as stored with them."""
-        carried = _carried(facts, self.rule)
-        plan = [self._plan(facts, i, int(digit), carried[i]) for i, digit in enumerate(scores)]
+        village = _Village(facts, scores, self.rule)
+        plan = [self._plan(village, i) for i in range(len(scores))]
         costs = tuple(tuple(DEAREST if each is None else each.effort for each in many) for many in plan)
         best = [paths[0] for paths in paths_up(scores, costs, self.rule).values()]
         way = min(best, key=lambda path: (path.cost, -path.kelas), default=None)
         if way is None:
             return Prospect(None, (), (), 0, ())
-        found = [each for rise in way.rises for each in self._deeds(facts, plan, rise, carried)]
+        found = [each for rise in way.rises for each in self._deeds(village, plan, rise)]
         found.sort(key=lambda pair: pair[0])
         return Prospect(
             way,
             tuple(self._shortfalls(scores, way)),
             tuple(words for _, words in found),
             found[-1][0],
-            tuple(self._lifts(facts, scores, carried)),
+            tuple(self._lifts(village)),
         )
 
-    def _plan(self, facts: Facts, position: int, score: int, is_carried: bool) -> list[Advice | None]:
+    def _plan(self, village: "_Village", position: int) -> list[Advice | None]:
         """The advice for each level above, nearest first: the same as in `steps.steps_up`."""
-        indicator, single = self.rule.indicators[position], self.facts[position]
+        indicator, single, score = self.rule.indicators[position], self.facts[position], village.scores[position]
         above = self.above[position][score]
         if not single:
             return [self.scores[position].get(level) for level in above]
-        known = not is_carried and _value(facts, indicator) is not None
-        lacking = lacking_facts(single, facts if known else None, indicator, score)
+        facts = village.facts if village.is_known(position) else None
+        lacking = lacking_facts(single, facts, indicator, score)
         return [lacking[n] if n < len(lacking) else single[-1] for n in range(len(above))]
 
-    def _deeds(self, facts: Facts, plan, rise, carried):
+    def _deeds(self, village: "_Village", plan, rise):
         """Effort and words: one fact after the other, or the score at once."""
-        found = plan[rise.position][: rise.levels]
+        found, is_carried = plan[rise.position][: rise.levels], village.carried[rise.position]
         if not self.facts[rise.position]:
             found = found[-1:]
         for each in found:
             if each is None:
                 yield DEAREST, self.rule.indicators[rise.position].name
                 continue
-            value = getattr(facts, each.fact) if each.fact else _value(facts, self.rule.indicators[rise.position])
-            unfilled = value is None and not carried[rise.position]
-            plain = each.text if each.fact and not carried[rise.position] else each.general or each.text
+            value = getattr(village.facts, each.fact) if each.fact else village.values[rise.position]
+            unfilled = value is None and not is_carried
+            plain = each.text if each.fact and not is_carried else each.general or each.text
             yield each.effort, each.unfilled if unfilled and each.unfilled else plain
 
     def _shortfalls(self, scores: str, way: Path):
@@ -115,9 +115,9 @@ class Guide:
             if any(start <= rise.position < start + index.size for rise in way.rises):
                 yield Shortfall(index.name, index.needed_points - points)
 
-    def _lifts(self, facts: Facts, scores: str, carried):
+    def _lifts(self, village: "_Village"):
         """Every single deed that would be enough."""
-        standing = list(_points(scores, self.rule))
+        standing = list(_points(village.digits, self.rule))
         now = tuple(points >= index.needed_points for index, points, _ in standing)
         for i, (index, points, start) in enumerate(standing):
             after = self.rule.rulings[(*now[:i], True, *now[i + 1 :])].kelas
@@ -125,21 +125,22 @@ class Guide:
                 continue
             lacks = index.needed_points - points
             for position in range(start, start + index.size):
-                yield from self._lifts_of(facts, position, int(scores[position]), lacks, carried[position], after)
+                yield from self._lifts_of(village, position, lacks, after)
 
-    def _lifts_of(self, facts: Facts, position: int, score: int, lacks: int, is_carried: bool, kelas: int):
-        indicator, single = self.rule.indicators[position], self.facts[position]
+    def _lifts_of(self, village: "_Village", position: int, lacks: int, kelas: int):
+        indicator, single, score = self.rule.indicators[position], self.facts[position], village.scores[position]
+        is_carried = village.carried[position]
         next_level = next(iter(self.above[position][score]), score)
         lacks = -(-lacks // indicator.weight)  # in scores of this indicator
         if single and not is_carried:
             for each in single:
-                value = getattr(facts, each.fact)
-                mended = facts._replace(**{each.fact: True})
+                value = getattr(village.facts, each.fact)
+                mended = village.facts._replace(**{each.fact: True})
                 if not value and band_of(indicator.measure_of(mended), indicator).score - score >= lacks:
                     yield Lift(key_of(indicator.slug, each.fact), kelas, value is None)
         elif next_level - score >= lacks:
             # Of a carried score the next level is one fact that nobody can name.
-            is_unfilled = not is_carried and _value(facts, indicator) is None
+            is_unfilled = not is_carried and village.values[position] is None
             yield Lift(key_of(indicator.slug, UNKNOWN_FACT if single else next_level), kelas, is_unfilled)
 
     def deed(self, key: str) -> "Deed | None":
@@ -166,21 +167,21 @@ class Deed(NamedTuple):
     advice: Advice | None  # who can do it, and how hard it is
 
 
-# The field of `Facts` that says whether a report is there; activities always are.
-_REPORT = {PROFILE: "profile", POPULATION: "population", FAMILY_PLANNING: "family_planning"}
+class _Village:
+    """What is known of one village, indicator by indicator."""
 
+    def __init__(self, facts: Facts, digits: str, rule: Instrument):
+        self.facts, self.digits = facts, digits
+        self.scores = [int(digit) for digit in digits]
+        self.values = values_of(facts, rule)
+        # Whether the score was taken from an official export.
+        self.carried = [False] * len(digits)
+        if facts.carried:
+            self.carried = [reading.is_carried for reading in evaluate(facts, rule).readings]
 
-def _value(facts: Facts, indicator: Indicator) -> int | None:
-    """What is measured; None where it is not filled in."""
-    is_there = all(getattr(facts, _REPORT[name]) for name in indicator.reports if name in _REPORT)
-    return indicator.measure_of(facts) if is_there else None
-
-
-def _carried(facts: Facts, rule: Instrument) -> list[bool]:
-    """Of each indicator whether its score was taken from an official export."""
-    if not facts.carried:
-        return [False] * len(rule.indicators)
-    return [reading.is_carried for reading in evaluate(facts, rule).readings]
+    def is_known(self, position: int) -> bool:
+        """Whether the facts behind the score are there."""
+        return not self.carried[position] and self.values[position] is not None
 
 
 def _points(scores: str, rule: Instrument):
