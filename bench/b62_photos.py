@@ -19,7 +19,7 @@ from core.images import MAX_PIXELS
 from programs.actions import start_activity
 from regions.enums import Level
 from regions.models import Region
-from villages.actions import create_kampung
+from villages.actions.kampung import create_kampung
 from villages.models import Kampung
 
 from .harness import HOST, Row, superuser

@@ -23,7 +23,9 @@ from rhythm.actions.figures import rhythm_later
 from verification.actions import change_status, mark_read
 from verification.enums import Reason, Step
 from verification.models import Notice
-from villages.actions import ChecksFailed, create_kampung, save_report, set_example, start_report, submit_report
+from villages.actions.kampung import create_kampung, set_example
+from villages.actions.refusals import ChecksFailed
+from villages.actions.reports import save_report, start_report, submit_report
 from villages.models import REPORTS, Kampung
 
 from . import names, showcase, showcase_activities

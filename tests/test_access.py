@@ -58,7 +58,8 @@ from tests.territory import make_territory
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice, StatusChange
-from villages.actions import create_kampung, start_report
+from villages.actions.kampung import create_kampung
+from villages.actions.reports import start_report
 from villages.models import FamilyPlanningReport
 
 pytestmark = pytest.mark.sweep

@@ -3,7 +3,7 @@ from django.contrib import admin
 from accounts.admin_base import ReadOnlyAdmin, ScopedModelAdmin
 from accounts.roles import Permission
 
-from .actions import update_kampung
+from .actions.kampung import update_kampung
 from .models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
 
 

@@ -25,7 +25,8 @@ from tests.territory import BODEH, KUTUKAN, LOGEDE, TEMENGENG, TLOGOTUWUNG
 from tests.villages.content import CONTENT, founded, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Status, Step
-from villages.actions import move_kampung, set_active, start_report
+from villages.actions.kampung import move_kampung, set_active
+from villages.actions.reports import start_report
 from villages.models import REPORTS, Kampung
 
 OFFICIAL = "434332443443"  # Ciamis: berkelanjutan

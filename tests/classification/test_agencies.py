@@ -19,7 +19,7 @@ from tests.cast import VILLAGE
 from tests.programs.content import drafted, submitted
 from verification.actions import change_status
 from verification.enums import Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 KB_BODIES = ("opd-ppkb", "perwakilan-bkkbn")
 P3 = 7  # position among the twelve scores

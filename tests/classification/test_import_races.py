@@ -15,7 +15,7 @@ from tests.cast import VILLAGE, make_cast
 from tests.classification.workbooks import BRABOWAN, counted, scored
 from tests.territory import TEMENGENG, make_territory
 from tests.villages.content import founded
-from villages.actions import move_kampung
+from villages.actions.kampung import move_kampung
 from villages.models import Kampung, PopulationReport
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,7 @@ def bring_while(elsewhere, export) -> Future:
 def test_import_waits_for_a_report_before_it_holds_anything(people, kampung, elsewhere, export):
     import_file(export(BRABOWAN), file_name="rekap-2022-06-13.xlsx")
     with transaction.atomic():
-        Kampung.objects.select_for_update(no_key=True).get()  # as `villages.actions` does first
+        Kampung.objects.select_for_update(no_key=True).get()  # as `villages.actions.reports` does first
         done = bring_while(elsewhere, export)
         assert not done.done()
         assert Assessment.objects.select_for_update(nowait=True).count()

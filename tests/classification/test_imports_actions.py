@@ -16,7 +16,7 @@ from tests.cast import person
 from tests.classification.workbooks import BRABOWAN, COUNT_COLUMNS, LOGEDE, TEMENGENG, counted, scored, workbook
 from tests.villages.content import drafted, submitted
 from verification.enums import Status
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 from villages.enums import Source
 from villages.models import REPORTS, FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
 

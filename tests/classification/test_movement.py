@@ -38,7 +38,7 @@ from tests.territory import (
     make_territory,
 )
 from tests.villages.content import founded
-from villages.actions import move_kampung, set_active
+from villages.actions.kampung import move_kampung, set_active
 
 TODAY = timezone.localdate()
 MAY, JUNE = date(2025, 5, 1), date(2025, 6, 1)

@@ -12,7 +12,7 @@ from tests.cast import VILLAGE
 from tests.villages.content import submitted
 from verification.actions import change_status
 from verification.enums import Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 from villages.models import REPORTS
 
 CIAMIS = "434332443443"

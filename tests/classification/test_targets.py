@@ -18,7 +18,7 @@ from dashboard.queries.tasks import board_of
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL
 from tests.villages.content import submitted
-from villages.actions import move_kampung
+from villages.actions.kampung import move_kampung
 from villages.history import history_of, read_events
 
 # Sumber Rejeki lacks Proses: the two mechanisms and the agencies lift it from Mandiri to Berkelanjutan.

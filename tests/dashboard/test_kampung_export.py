@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.excel import read_xlsx
 from dashboard.exports import KAMPUNG_COLUMNS
 from tests.territory import BRABOWAN, KUTUKAN, TLOGOTUWUNG
-from villages.actions import update_kampung
+from villages.actions.kampung import update_kampung
 
 URL = reverse("kampung-list")
 

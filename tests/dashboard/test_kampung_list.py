@@ -11,7 +11,7 @@ from classification.models import Assessment
 from dashboard.queries.kampung import SORTS, kampung_of, load_rows, ordered
 from tests.cast import NEXT_VILLAGE
 from tests.territory import BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, SAMBONG, TEMENGENG, TLOGOTUWUNG
-from villages.actions import set_active, set_example
+from villages.actions.kampung import set_active, set_example
 
 URL = reverse("kampung-list")
 EVERYWHERE = {"Guyub Rukun", "Karya Bhakti", "Melati", "Rukun Agawe", "Sumber Rejeki"}

@@ -25,7 +25,8 @@ from tests.territory import BLORA, BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, TEMEN
 from tests.villages.content import CONTENT, drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Step
-from villages.actions import save_report, set_active, start_report, submit_report
+from villages.actions.kampung import set_active
+from villages.actions.reports import save_report, start_report, submit_report
 from villages.models import REPORTS
 
 URL = reverse("tasks")

@@ -9,7 +9,8 @@ from tests.villages.content import drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Status, Step
 from verification.models import Notice, StatusChange
-from villages.actions import cancel_report, set_active
+from villages.actions.kampung import set_active
+from villages.actions.reports import cancel_report
 from villages.models import PopulationReport, ProfileReport
 
 QUEUE = reverse("verification-queue")

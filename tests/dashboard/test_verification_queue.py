@@ -15,7 +15,8 @@ from tests.territory import BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, SAMBONG, TEM
 from tests.villages.content import CONTENT, founded, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Step
-from villages.actions import save_report, set_active, start_report, submit_report
+from villages.actions.kampung import set_active
+from villages.actions.reports import save_report, start_report, submit_report
 from villages.enums import Source
 from villages.models import REPORTS
 

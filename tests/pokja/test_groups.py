@@ -26,7 +26,7 @@ from pokja.models import GroupClass, Poktan, PoktanCard
 from pokja.queries.groups import history_of, standings
 from tests.pokja.group_content import CARD, FOUNDED, filed, filled, founded
 from verification.signals import status_changed
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 TODAY = timezone.localdate
 THIS = TODAY().year

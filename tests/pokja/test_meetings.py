@@ -20,7 +20,7 @@ from tests.core.uploads import pdf, picture
 from tests.pokja.meetings import FORM_KEY, held, planned
 from tests.territory import BLORA, JATENG, REMBANG, SAMBONG, SUMBER
 from verification.signals import status_changed
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 TODAY = timezone.localdate
 

@@ -16,7 +16,7 @@ from pokja.models import Plan, PlanItem, Pokja, PokjaMember
 from pokja.queries.plans import Line, first_year, last_year, lines_of, signers, sums_of, unfinished_items, years_of
 from reference.models import SubProgram
 from verification.models import Notice
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 YEAR = timezone.localdate().year
 

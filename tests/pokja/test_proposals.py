@@ -29,7 +29,7 @@ from pokja.queries.proposals import left_open, proposal_lists, steps_of
 from reference.models import SubProgram
 from tests.territory import BLORA, REMBANG, TEMENGENG
 from verification.models import Notice
-from villages.actions import move_kampung, set_active
+from villages.actions.kampung import move_kampung, set_active
 
 YEAR = timezone.localdate().year
 S = ProposalState

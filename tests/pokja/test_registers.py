@@ -30,7 +30,7 @@ from tests.villages.content import submitted as report_submitted
 from verification.actions import LostRace, StepRefused, change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
-from villages.actions import move_kampung, set_active
+from villages.actions.kampung import move_kampung, set_active
 from villages.checks import Level, Reports
 from villages.history import history_of, read_events
 from villages.suggestions import suggestions_for

@@ -26,7 +26,7 @@ from regions.models import Region
 from tests.cast import DISTRICT, PROVINCE, REGENCY, VILLAGE
 from tests.core.uploads import pdf
 from tests.pokja.working_content import STARTED, founded_pokja, manned, member_of
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.territory import TEMENGENG
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice, StatusChange
-from villages.actions import move_kampung
+from villages.actions.kampung import move_kampung
 
 
 def furnish(kampung, cast) -> Register:

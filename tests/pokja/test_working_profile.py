@@ -11,7 +11,7 @@ from tests.cast import VILLAGE
 from tests.pokja.working_content import founded_pokja, manned, member_of
 from tests.villages.content import PROFILE, as_post, submitted
 from verification.enums import Status
-from villages.actions import adopt_suggestions, save_report, start_report, submit_report
+from villages.actions.reports import adopt_suggestions, save_report, start_report, submit_report
 from villages.models import ProfileReport
 from villages.suggestions import differences, suggestions_for
 

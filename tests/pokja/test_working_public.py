@@ -13,7 +13,7 @@ from tests.cast import REGENCY, VILLAGE
 from tests.core.uploads import pdf, picture
 from tests.pokja.working_content import PHONE, STARTED, founded_pokja, manned, member_of
 from tests.villages.content import submitted
-from villages.actions import update_kampung
+from villages.actions.kampung import update_kampung
 
 PAGE = reverse("public-area", args=[VILLAGE])
 

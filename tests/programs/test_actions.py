@@ -25,7 +25,7 @@ from tests.programs.content import content, drafted, photographed, submitted
 from verification.actions import LostRace, change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
-from villages.actions import move_kampung, set_active
+from villages.actions.kampung import move_kampung, set_active
 
 
 def test_start_with_the_same_key_makes_one_row(cast, kampung):

@@ -11,7 +11,7 @@ from reference.models import Agency
 from regions.models import Region
 from tests.cast import NEXT_REGENCY, REGENCY
 from tests.programs.content import drafted, submitted
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 LIST = reverse("agency-list")
 CREATE = reverse("agency-create")

@@ -8,7 +8,7 @@ from reference.models import Agency
 from tests.programs.content import drafted, photographed, submitted
 from verification.actions import change_status
 from verification.enums import Reason, Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 ABOVE = ["provinsi", "pusat", "admin"]
 ALL = ["kader", "pkb", "opdkb", *ABOVE]

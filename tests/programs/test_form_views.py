@@ -15,7 +15,7 @@ from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.programs.content import STORY, content, drafted, photographed, picture, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 CREATE = f"/kampung/{VILLAGE}/kegiatan/lapor/"
 

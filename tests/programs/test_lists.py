@@ -20,7 +20,7 @@ from tests.programs.content import drafted, mended, photographed, submitted
 from tests.territory import RANDUBLATUNG, SAMBONG
 from verification.actions import change_status
 from verification.enums import Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 URL = reverse("activity-list")
 PAGES = {"verified": "Senam lansia", "waiting": "Penimbangan balita", "returned": "Rapat Pokja"}

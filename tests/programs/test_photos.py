@@ -33,7 +33,7 @@ from tests.territory import make_territory
 from tests.villages.content import founded
 from verification.actions import change_status
 from verification.enums import Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 ALL = ("kader", "pkb", "opdkb", "provinsi", "pusat", "admin")
 STRANGERS = ("kader2", "pkb2", "opdkb2", "nobody")

@@ -19,7 +19,7 @@ from tests.territory import TEMENGENG
 from tests.villages.content import founded
 from verification.actions import change_status
 from verification.enums import Step
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 LIST = reverse("public-activities", args=[VILLAGE])
 VILLAGE_PAGE = reverse("public-area", args=[VILLAGE])

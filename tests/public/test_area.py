@@ -14,7 +14,7 @@ from regions.models import Region
 from tests.cast import VILLAGE, person
 from tests.territory import BODEH, KUTUKAN, RANDUBLATUNG, TEMENGENG
 from tests.villages.content import founded
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 from villages.models import Kampung
 
 LEVELS = ["", "33", "33.16", "33.16.06"]

@@ -6,7 +6,7 @@ from public.queries import family_planning_rates
 from tests.cast import VILLAGE
 from tests.territory import TEMENGENG
 from tests.villages.content import CONTENT, founded, submitted
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 from villages.models import REPORTS, FamilyPlanningReport, PopulationReport
 
 SAMBONG = "33.16.06.2004"

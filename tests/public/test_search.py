@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.cast import VILLAGE
 from tests.territory import REGAPUU, TEMENGENG
 from tests.villages.content import founded
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 
 URL = reverse("public-search")
 

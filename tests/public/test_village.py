@@ -11,7 +11,7 @@ from tests.territory import TEMENGENG
 from tests.villages.content import PROFILE, drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Step
-from villages.actions import set_active, update_kampung
+from villages.actions.kampung import set_active, update_kampung
 from villages.models import ProfileReport
 
 PAGE = reverse("public-area", args=[VILLAGE])

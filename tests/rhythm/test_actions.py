@@ -18,7 +18,7 @@ from tests.rhythm.content import ago, group, reported, seen_again, stored
 from tests.rhythm.test_receivers import month_back, profile
 from tests.territory import KUTUKAN, REMBANG, SAMBONG
 from tests.villages.content import founded
-from villages.actions import set_active, update_kampung
+from villages.actions.kampung import set_active, update_kampung
 
 
 def outcome(**changes):

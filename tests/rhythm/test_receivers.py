@@ -34,7 +34,8 @@ from tests.territory import TEMENGENG
 from tests.villages.content import founded
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import move_kampung, save_report, set_active, start_report, submit_report, update_kampung
+from villages.actions.kampung import move_kampung, set_active, update_kampung
+from villages.actions.reports import save_report, start_report, submit_report
 from villages.checks import check
 from villages.models import Kampung
 from villages.queries import reports_in_force

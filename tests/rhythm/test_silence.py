@@ -17,7 +17,7 @@ from tests.rhythm.content import ago, group, register, reported
 from tests.rhythm.test_receivers import month_back
 from tests.territory import KUTUKAN, TEMENGENG
 from tests.villages.content import founded
-from villages.actions import update_kampung
+from villages.actions.kampung import update_kampung
 
 URL = reverse("silence")
 

@@ -1,6 +1,7 @@
 """A coherent village: Sumber Rejeki of the design pictures, 571 PUS, 406 using contraception and 165 not."""
 
-from villages.actions import create_kampung, save_report, start_report, submit_report
+from villages.actions.kampung import create_kampung
+from villages.actions.reports import save_report, start_report, submit_report
 from villages.enums import AGE_BANDS
 from villages.models import Kampung, VillageReport
 

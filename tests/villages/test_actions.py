@@ -13,21 +13,9 @@ from verification.actions import StepRefused, change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
 from verification.signals import status_changed
-from villages.actions import (
-    ChecksFailed,
-    StaleReport,
-    VillagesRefused,
-    cancel_report,
-    create_kampung,
-    move_kampung,
-    save_report,
-    set_active,
-    set_example,
-    set_examples,
-    start_report,
-    submit_report,
-    update_kampung,
-)
+from villages.actions.kampung import create_kampung, move_kampung, set_active, set_example, set_examples, update_kampung
+from villages.actions.refusals import ChecksFailed, StaleReport, VillagesRefused
+from villages.actions.reports import cancel_report, save_report, start_report, submit_report
 from villages.models import Kampung, PopulationReport, ProfileReport
 
 

@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from villages.actions import set_active
+from villages.actions.kampung import set_active
 from villages.models import Kampung, PopulationReport, ProfileReport
 
 

@@ -6,7 +6,7 @@ from tests.territory import KUTUKAN, make_territory
 from tests.villages.content import CONTENT, drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import start_report
+from villages.actions.reports import start_report
 from villages.models import FamilyPlanningReport, Kampung
 
 BASE = f"/kampung/{VILLAGE}"

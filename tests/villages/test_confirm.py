@@ -13,8 +13,9 @@ from tests.core.uploads import pdf
 from tests.villages.content import drafted, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import ChecksFailed, VillagesRefused, save_report, start_report
-from villages.confirm_actions import confirm_report
+from villages.actions.confirming import confirm_report
+from villages.actions.refusals import ChecksFailed, VillagesRefused
+from villages.actions.reports import save_report, start_report
 from villages.history import history_of, read_events
 from villages.models import ProfileReport
 

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.villages.content import CONTENT, submitted
-from villages.actions import start_report
+from villages.actions.reports import start_report
 from villages.display import PRIVATE_FIELDS, field_choices, report_sections
 from villages.models import REPORTS, FamilyPlanningReport, PopulationReport, ProfileReport
 from villages.queries import previous_version

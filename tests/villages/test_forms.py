@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.core.uploads import other, pdf, picture
 from tests.villages.content import CONTENT, as_post, submitted
-from villages.actions import save_report, start_report
+from villages.actions.reports import save_report, start_report
 from villages.checks import Reports
 from villages.forms import KampungForm, ReportForm
 from villages.models import FamilyPlanningReport, PopulationReport, ProfileReport

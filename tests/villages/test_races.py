@@ -15,17 +15,9 @@ from tests.villages.content import drafted, founded, submitted
 from verification.actions import LostRace, StepRefused, change_status
 from verification.enums import Status, Step
 from verification.models import StatusChange
-from villages.actions import (
-    StaleReport,
-    VillagesRefused,
-    cancel_report,
-    create_kampung,
-    move_kampung,
-    save_report,
-    set_example,
-    start_report,
-    submit_report,
-)
+from villages.actions.kampung import create_kampung, move_kampung, set_example
+from villages.actions.refusals import StaleReport, VillagesRefused
+from villages.actions.reports import cancel_report, save_report, start_report, submit_report
 from villages.models import Kampung, PopulationReport
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,7 +7,8 @@ from tests.territory import KUTUKAN, TEMENGENG
 from tests.villages.content import CONTENT, as_post, drafted, founded, submitted
 from verification.actions import change_status
 from verification.enums import Status, Step
-from villages.actions import cancel_report, save_report, set_active, set_examples, start_report, submit_report
+from villages.actions.kampung import set_active, set_examples
+from villages.actions.reports import cancel_report, save_report, start_report, submit_report
 from villages.models import FamilyPlanningReport, Kampung, PopulationReport, ProfileReport
 
 BASE = f"/kampung/{VILLAGE}"

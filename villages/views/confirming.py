@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods
 
 from verification.actions import StepRefused
 
-from ..actions import ChecksFailed, VillagesRefused
+from ..actions.confirming import confirm_report, confirmable_report
+from ..actions.refusals import ChecksFailed, VillagesRefused
 from ..checks import Level, check
-from ..confirm_actions import confirm_report, confirmable_report
 from ..display import report_sections
 from ..models import REPORTS
 from ..queries import reports_in_force

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.decorators import requires
 from accounts.roles import Permission
 
-from ..actions import VillagesRefused, create_kampung, move_kampung, set_active, set_examples, update_kampung
+from ..actions.kampung import create_kampung, move_kampung, set_active, set_examples, update_kampung
+from ..actions.refusals import VillagesRefused
 from ..forms import ExampleForm, KampungCreateForm, KampungForm, MoveForm
 from ..history import history_of, read_events
 from ..models import Kampung

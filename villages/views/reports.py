@@ -10,15 +10,8 @@ from verification.actions import StepRefused
 from verification.enums import Status
 from verification.rules import can_cancel, can_edit
 
-from ..actions import (
-    ChecksFailed,
-    VillagesRefused,
-    adopt_suggestions,
-    cancel_report,
-    save_report,
-    start_report,
-    submit_report,
-)
+from ..actions.refusals import ChecksFailed, VillagesRefused
+from ..actions.reports import adopt_suggestions, cancel_report, save_report, start_report, submit_report
 from ..ageing import needs_confirmation
 from ..checks import check, standing
 from ..display import report_sections

@@ -9,12 +9,13 @@ from django.utils import timezone
 from core.formats import day
 from verification.enums import Status
 
-from .actions import VillagesRefused, start_report, submit_report
-from .ageing import needs_confirmation
-from .enums import Source
-from .models import REPORTS, Kampung, VillageReport
-from .queries import latest_version
-from .rules import can_write_report
+from ..ageing import needs_confirmation
+from ..enums import Source
+from ..models import REPORTS, Kampung, VillageReport
+from ..queries import latest_version
+from ..rules import can_write_report
+from .refusals import VillagesRefused
+from .reports import start_report, submit_report
 
 
 def confirmable_report(kampung: Kampung, kind: str, today: date | None = None) -> VillageReport:
