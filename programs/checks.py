@@ -8,7 +8,7 @@ from villages.enums import Group
 
 from .enums import Participants, PhotoKind, PostKind
 from .models import Activity
-from .queries import earliest_day, latest_day
+from .queries.activities import earliest_day, latest_day
 
 # What the offered sentence leaves open for the cadre to fill in: "[tujuan]".
 BLANK = "["

@@ -16,7 +16,7 @@ from villages.enums import Group
 from .display import Names
 from .enums import Participants, PostKind, Stunting
 from .models import ActivityAgency, ActivityFunding, ActivityPhoto, ActivitySubProgram, ActivityTarget
-from .queries import kept_contents
+from .queries.activities import kept_contents
 from .rules import can_read_mending
 
 EXPORT_ROWS = 50_000  # more is read by a program, not by a person, and makes the person wait too long

@@ -16,7 +16,15 @@ from verification.enums import Status
 
 from .enums import Period
 from .models import Activity
-from .queries import activities_of, agencies_to_choose, in_state, of_agency, of_subprogram, titled, with_photos
+from .queries.activities import (
+    activities_of,
+    agencies_to_choose,
+    in_state,
+    of_agency,
+    of_subprogram,
+    titled,
+    with_photos,
+)
 
 STATUSES = [(status.value, status.label) for status in (Status.SUBMITTED, Status.VERIFIED, Status.RETURNED)]
 DRAFT = (Status.DRAFT.value, Status.DRAFT.label)

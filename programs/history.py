@@ -9,7 +9,7 @@ from villages.models import Kampung
 
 from .display import label_of
 from .models import Activity
-from .queries import kept_contents
+from .queries.activities import kept_contents
 
 
 def join() -> None:

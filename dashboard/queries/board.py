@@ -14,7 +14,7 @@ from accounts.models import Assignment, User
 from pokja.models import Office, OfficeActivity, PlanItem
 from pokja.queries.offices import agencies_for, is_responsible, with_names
 from programs.models import Activity
-from programs.queries import lines
+from programs.queries.activities import lines
 from reference.models import Agency, SubProgram
 from regions.enums import Level
 from verification.enums import Status

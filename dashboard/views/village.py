@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.roles import Permission
 from classification.enums import Basis
-from programs.queries import newest_activities
+from programs.queries.activities import newest_activities
 from verification.enums import Status
 from verification.rules import can_decide
 from villages.checks import standing as findings_between

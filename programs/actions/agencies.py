@@ -14,7 +14,7 @@ from verification.signals import status_changed
 from villages.models import Kampung
 
 from ..models import ActivityAgency, ActivityTally
-from ..queries import find_agency
+from ..queries.activities import find_agency
 from ..rules import can_manage_agencies
 from .common import ProgramsRefused, allow
 

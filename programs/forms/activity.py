@@ -19,7 +19,7 @@ from ..checks import MAX_COST, OTHER, Missing, check_day
 from ..enums import Participants, PostKind, Stunting
 from ..models import Activity
 from ..models.activities import LIST_FIELDS, SCALAR_FIELDS
-from ..queries import earliest_day, groups_for, latest_day, plan_items_for, recent_choices
+from ..queries.activities import earliest_day, groups_for, latest_day, plan_items_for, recent_choices
 from .fields import FIELD_TEMPLATE, NamesField, PoktanField, RowField, RowsField
 
 # The offered story: what a reader wants to know, with blanks that must be gone before the report is handed in.

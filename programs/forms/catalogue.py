@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from reference.models import CatalogueActivity
 from regions.models import fold
 
-from ..queries import find_catalogue
+from ..queries.activities import find_catalogue
 
 SHOWN = 8
 SHORTEST = 2  # letters; one matches nearly everything

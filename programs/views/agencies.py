@@ -16,7 +16,8 @@ from reference.models import Agency
 from regions.enums import Level
 
 from ..actions import ProgramsRefused, accept_agency, add_agency, merge_agency, update_agency
-from ..agency_queries import (
+from ..forms.agencies import AgencyCreateForm, AgencyFilterForm, AgencyForm, MergeConfirmForm, MergeForm
+from ..queries.agencies import (
     alike,
     load_proposals,
     local_agencies,
@@ -26,7 +27,6 @@ from ..agency_queries import (
     reports_naming,
     waiting_names,
 )
-from ..forms.agencies import AgencyCreateForm, AgencyFilterForm, AgencyForm, MergeConfirmForm, MergeForm
 from ..rules import can_manage_agencies
 
 PAGE_SIZE = 50

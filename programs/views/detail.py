@@ -16,7 +16,7 @@ from villages.rules import can_write_report
 from ..display import activity_rows, share_text, side_by_side, told_histories
 from ..enums import PhotoKind, PostKind
 from ..models import Activity, ActivityVersion
-from ..queries import activities_of, history_of, noted_meeting, photos_of
+from ..queries.activities import activities_of, history_of, noted_meeting, photos_of
 from ..rules import can_read, can_read_mending, can_see_removed_photo
 
 

@@ -33,7 +33,7 @@ from ..forms.activity import FORMS, SENTENCE, StoryForm
 from ..forms.catalogue import suggestions
 from ..forms.photos import PhotosForm
 from ..models import Activity
-from ..queries import is_only_begun, last_activities, noted_meeting
+from ..queries.activities import is_only_begun, last_activities, noted_meeting
 from ..rules import is_on_behalf
 
 PAGES = {1: "programs/form_1.html", 2: "programs/form_2.html", 3: "programs/form_3.html"}

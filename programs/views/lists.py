@@ -25,7 +25,7 @@ from ..enums import Period
 from ..exports import ACTIVITY_COLUMNS, EXPORT_ROWS, export_rows
 from ..filters import ActivityFilter, VillageActivityFilter
 from ..models import Activity, ActivityTally
-from ..queries import load_activities, month_counts, open_activities, tally_of
+from ..queries.activities import load_activities, month_counts, open_activities, tally_of
 from ..tables import NEWEST, ActivityTable, clean_sort
 
 PAGE_SIZE = 15

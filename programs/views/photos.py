@@ -17,7 +17,7 @@ from villages.views.common import require
 from ..actions import ProgramsRefused, remove_photo, save_activity, take_photo, take_photos
 from ..forms.photos import PhotosForm
 from ..models import Activity, ActivityPhoto
-from ..queries import is_shown_by_a_version, was_handed_in
+from ..queries.activities import is_shown_by_a_version, was_handed_in
 from ..rules import can_change_photos, can_read, can_see_removed_photo
 
 FIELDS = {"besar": "large", "kecil": "small"}

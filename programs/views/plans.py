@@ -7,7 +7,7 @@ from pokja.models import PlanItem
 from pokja.queries.plans import line_of, with_lists
 from pokja.rules import can_write
 
-from ..queries import activities_of_item
+from ..queries.activities import activities_of_item
 
 
 @require_safe

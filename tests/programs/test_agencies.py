@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from programs.actions import ProgramsRefused, accept_agency, add_agency, merge_agency, propose_agency, update_agency
-from programs.agency_queries import alike, load_proposals, local_agencies, merge_targets, waiting_names
 from programs.models import ActivityAgency, ActivityTally
+from programs.queries.agencies import alike, load_proposals, local_agencies, merge_targets, waiting_names
 from reference.models import Agency
 from regions.models import Region
 from tests.cast import NEXT_REGENCY, REGENCY

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programs.queries import find_catalogue
+from programs.queries.activities import find_catalogue
 from reference.enums import Helix
 from reference.loading import load_reference, shipped
 from reference.models import Agency, CatalogueActivity, FundingSource, Goal, Section, SubProgram, TargetGroup

@@ -13,7 +13,7 @@ from reference.enums import AgencyState
 from reference.models import Agency
 from regions.models import fold
 
-from .models import Activity, ActivityAgency
+from ..models import Activity, ActivityAgency
 
 SUGGESTED = 2
 ALIKE = 0.65  # from here on two names are worth a look

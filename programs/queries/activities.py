@@ -19,8 +19,8 @@ from verification.models import StatusChange
 from villages.models import Kampung
 from villages.models.kampung import FIRST_DAY
 
-from .enums import FIELDS_OF_STEP, Period
-from .models import (
+from ..enums import FIELDS_OF_STEP, Period
+from ..models import (
     Activity,
     ActivityAgency,
     ActivityPhoto,
@@ -29,7 +29,7 @@ from .models import (
     ActivityTarget,
     ActivityVersion,
 )
-from .rules import can_read_mending
+from ..rules import can_read_mending
 
 RECENT = 20  # reports of a village whose choices are offered first
 
