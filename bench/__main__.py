@@ -131,10 +131,10 @@ def main() -> int:
             rows += json.loads(report.read_text()) if report.exists() else []
     when, loop = datetime.now(UTC), loop_ms()
     facts = {
-        "loop_ms": round(loop),
         "at": when.isoformat(timespec="seconds"),
         "cpus": os.cpu_count(),
         "python": sys.version.split()[0],
+        "loop_ms": round(loop),
     }
     target = Path(options.json or BASE / f"bench-{when:%Y%m%d-%H%M}.json")
     target.write_text(json.dumps({**facts, "rows": rows}, indent=1))
