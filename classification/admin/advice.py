@@ -93,12 +93,17 @@ class StepAdviceAdmin(ScopedModelAdmin):
     scoped = False  # reference data
     add_with = change_with = Permission.MANAGE_REFERENCE
     form = StepAdviceForm
-    list_display = ["indicator", "text", "reached", "effort", "instrument__slug"]
+    list_display = ["indicator", "text", "reached", "effort", "version"]
     list_display_links = ["text"]
     list_filter = ["instrument", "effort"]
     list_select_related = ["instrument"]
     search_fields = ["text", "indicator"]
     ordering = ["instrument", "position", "pk"]
+
+    @admin.display(description="versi", ordering="instrument")
+    def version(self, obj):
+        """Its code: the names of versions are long and alike."""
+        return obj.instrument.slug
 
     @admin.display(description="yang dipenuhi")
     def reached(self, obj):
