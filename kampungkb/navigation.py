@@ -51,7 +51,13 @@ MENU = (
     Item("Rencana", "calendar", "clock", _may(Permission.VIEW_KAMPUNG), beside=_RENCANA),
     Item("Ketepatan", "punctuality", "chart", lambda user: user.role not in (None, Role.OPD), beside=("/kunjungan/",)),
     Item("Pengguna", "user-list", "users", _may(Permission.MANAGE_USERS)),
-    Item("Data induk", "admin:index", "database", lambda user: user.is_staff and user.can(Permission.USE_ADMIN)),
+    Item(
+        "Data induk",
+        "admin:index",
+        "database",
+        lambda user: user.is_staff and user.can(Permission.USE_ADMIN),
+        beside=("/rapor/uji-aturan/",),
+    ),
 )
 ACCOUNT_MENU = (
     Item("Akun saya", "account", "user", lambda user: True),
@@ -67,7 +73,8 @@ PUBLIC_MENU = (
 
 
 def _link(label: str, icon: str, url: str, path: str, beside: tuple[str, ...] = ()) -> dict:
-    return {"label": label, "icon": icon, "url": url, "is_active": path.startswith((url, *beside))}
+    reach = max((len(begun) for begun in (url, *beside) if path.startswith(begun)), default=0)
+    return {"label": label, "icon": icon, "url": url, "is_active": reach > 0, "reach": reach}
 
 
 def _links(items, user: User, path: str) -> list[dict]:
@@ -77,8 +84,8 @@ def _links(items, user: User, path: str) -> list[dict]:
         for i in items
         if i.shown(user)
     ]
-    # A page beside one item may be the page of another: the first that names it is marked.
-    marked = next((link for link in links if link["is_active"]), None)
+    # A page beside one item may be the page of another: the one that names more of it is marked, else the first.
+    marked = max((link for link in links if link["is_active"]), key=lambda link: link["reach"], default=None)
     return [{**link, "is_active": link is marked} for link in links]
 
 

@@ -63,7 +63,7 @@ def copy_version(source: Instrument, *, by) -> Instrument:
     slug = _free_slug(f"{source.slug[:40]}-draf")
     definition = deepcopy(source.definition) | {
         "slug": slug,
-        "name": f"{source.name[:100]} (draf)",
+        "name": _free_name(f"{source.name[:100]} (draf"),
         "valid_from": begin.isoformat(),
     }
     draft = Instrument(definition=definition)
@@ -76,6 +76,13 @@ def copy_version(source: Instrument, *, by) -> Instrument:
 def _free_slug(wanted: str) -> str:
     taken = set(Instrument.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def _free_name(begun: str) -> str:
+    """Two drafts of one version are told apart in lists: "(draf)", "(draf 2)"."""
+    taken = set(Instrument.objects.filter(name__startswith=begun).values_list("name", flat=True))
+    names = (f"{begun})", *(f"{begun} {n})" for n in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def _free_month() -> date:

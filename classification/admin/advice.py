@@ -14,6 +14,10 @@ from ..engine.steps import PLACEHOLDERS
 from ..enums import Doer
 from ..models import StepAdvice
 
+_FACT_WORDS = {
+    name: f"{text[:1].upper()}{text[1:]}" for measure in MEASURES.values() for name, text in measure.facts.items()
+}
+
 
 class StepAdviceForm(forms.ModelForm):
     doers = forms.MultipleChoiceField(
@@ -37,13 +41,13 @@ class StepAdviceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        words = {name: text for measure in MEASURES.values() for name, text in measure.facts.items()}
-        single = sorted((name, text) for name, text in words.items() if name.startswith(("has_", "is_", "pokja_")))
+        single = sorted(
+            (name, text) for name, text in _FACT_WORDS.items() if name.startswith(("has_", "is_", "pokja_"))
+        )
         self.fields["fact"] = forms.ChoiceField(
             label="Isian yang dipenuhi",
             required=False,
-            choices=[("", "Tidak satu isian: pilih skor yang dicapai")]
-            + [(name, text.capitalize()) for name, text in single],
+            choices=[("", "Tidak satu isian: pilih skor yang dicapai")] + single,
         )
 
     def clean(self):
@@ -89,9 +93,19 @@ class StepAdviceAdmin(ScopedModelAdmin):
     scoped = False  # reference data
     add_with = change_with = Permission.MANAGE_REFERENCE
     form = StepAdviceForm
-    list_display = ["indicator", "text", "effort", "instrument"]
+    list_display = ["indicator", "text", "reached", "effort", "version"]
     list_display_links = ["text"]
-    list_filter = ["effort"]
+    list_filter = ["instrument", "effort"]
     list_select_related = ["instrument"]
     search_fields = ["text", "indicator"]
     ordering = ["instrument", "position", "pk"]
+
+    @admin.display(description="versi", ordering="instrument")
+    def version(self, obj):
+        """Its code: the names of versions are long and alike."""
+        return obj.instrument.slug
+
+    @admin.display(description="yang dipenuhi")
+    def reached(self, obj):
+        """Steps of one indicator often have the same words: what tells them apart is the score."""
+        return _FACT_WORDS[obj.fact] if obj.fact else f"Skor {obj.score}"

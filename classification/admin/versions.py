@@ -42,7 +42,7 @@ class InstrumentAdmin(ScopedModelAdmin):
     """A published version is read only, for everybody; a draft belongs to the national office."""
 
     scoped = False  # reference data
-    list_display = ["name", "slug", "valid_from", "state", "published_by_name"]
+    list_display = ["name", "state", "valid_from", "slug", "published_by_name"]
     list_filter = ["is_published"]
     search_fields = ["name", "slug"]
     actions = None  # one at a time, each with its page
@@ -101,6 +101,10 @@ class InstrumentAdmin(ScopedModelAdmin):
 
     def _address(self, row: Instrument, page: str = "change") -> str:
         return reverse(f"admin:classification_instrument_{page}", args=[row.pk])
+
+    def changelist_view(self, request, extra_context=None):
+        may_copy = request.user.can(Permission.MANAGE_REFERENCE)
+        return super().changelist_view(request, {**(extra_context or {}), "may_copy": may_copy})
 
     # --- one version: read, or edited as a draft
 

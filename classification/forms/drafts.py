@@ -98,6 +98,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, definition: dict, data=None, *, seen=None, read_only: bool = False):
         self.definition = definition
+        self.spare = 0 if read_only else SPARE_ROWS
         self.places: dict[Path, str] = {}  # where rows were left out: path in `typed()` -> name of the field
         super().__init__(data, initial={"seen": seen.isoformat() if seen else ""} | self._stored())
         self.fields |= dict(self._made())
@@ -127,8 +128,8 @@ class DraftForm(forms.Form):
             yield ("indices", i, "indicators", j), indicator
 
     def _row_count(self, path: Path, indicator: dict) -> int:
-        """The stored bands and some spare rows; never fewer than were sent, so that nothing typed is lost."""
-        count = len(indicator["bands"]) + SPARE_ROWS
+        """The stored bands and spare rows to write in; never fewer than were sent, so that nothing typed is lost."""
+        count = len(indicator["bands"]) + self.spare
         while self.is_bound and count < MOST_ROWS and field_name((*path, "bands", count, "from")) in self.data:
             count += 1
         return count

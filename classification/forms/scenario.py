@@ -9,9 +9,10 @@ from villages.forms.fields import CountField
 
 from ..engine.facts import GROUPS, Facts
 from ..engine.instrument import Index, Instrument
-from ..engine.scenario import Kind, Question, Values
+from ..engine.scenario import Kind, Question, Values, band_text
 
 _FLAGS = {"ada": True, "tidak": False}
+_LISTED = frozenset({"dana", "data", "mekanisme"})  # so many entries the form of the Profil has
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,10 @@ def _field(question: Question) -> forms.Field:
             bands = sorted(question.indicator.bands, key=lambda band: band.score)
             choices = [(str(band.score), f"Skor {band.score}: {band.text}") for band in bands]
             unknown = [("", "Belum diisi")] if question.now is None else []
-            known = "Rincian laporannya belum ada." if question.now is None else "Dari portal resmi, tanpa rincian."
+            known = "Rincian laporannya belum ada."
+            if question.now is not None:  # in full: on a phone the box cuts it off
+                now = band_text(question.indicator, question.now)
+                known = f"Sekarang {now}, dari portal resmi tanpa rincian."
             return forms.ChoiceField(
                 label=question.label,
                 required=False,
@@ -175,5 +179,15 @@ def _said(question: Question) -> str:
 
 
 def _hint(question: Question, whole: str) -> str:
-    now = "Belum diisi" if question.now is None else f"Sekarang {number(question.now)}"
-    return f"{now}, {whole}{number(question.highest)}" if whole else now
+    if question.now is None:
+        now = "Belum diisi"
+        return f"{now}, {whole}{number(question.highest)}" if whole else now + _most(question)
+    now = f"Sekarang {number(question.now)}"
+    if question.whole == "PUS":
+        return f"{now} dari {number(question.highest)} PUS"
+    return f"{now}, {whole}{number(question.highest)}" if whole else now + _most(question)
+
+
+def _most(question: Question) -> str:
+    """Where a list ends, its length: there nobody can know it otherwise."""
+    return f", paling banyak {number(question.highest)}" if question.name in _LISTED else ""

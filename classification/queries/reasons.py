@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
+
+from django.urls import reverse
 
 from core.formats import number, percent, share
 from villages.models import REPORTS, Kampung
@@ -84,6 +87,14 @@ class Group:
     rows: tuple[Row, ...]
 
 
+class FirstReport(NamedTuple):
+    """A report that is not there yet: its tab, and what it would score."""
+
+    name: str
+    url: str
+    indicators: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Why:
     kampung: Kampung
@@ -101,6 +112,28 @@ class Why:
     def waiting(self) -> tuple[Evidence, ...]:
         """Reports that make the two bases differ."""
         return tuple(report for report in self.reports if not report.is_verified)
+
+    @property
+    def aged(self) -> tuple[Evidence, ...]:
+        """Reports that ask whether they are still true."""
+        return tuple(report for report in self.reports if report.needs_confirmation)
+
+    @property
+    def is_same_class(self) -> bool:
+        """Whether verification would change nothing that is told of the class."""
+        return self.reported.kelas == self.verified.kelas and self.verified.has_reports
+
+    @property
+    def first_reports(self) -> tuple[FirstReport, ...]:
+        """For who never reported: the three reports and the indicators they bring."""
+        return tuple(
+            FirstReport(
+                REPORT_NAMES[kind],
+                reverse(model.url_name, args=[self.kampung.region_id]),
+                tuple(each.name for each in self.instrument.indicators if kind in each.reports),
+            )
+            for kind, model in REPORTS.items()
+        )
 
     @property
     def counted_agencies(self) -> list[Involved]:

@@ -82,9 +82,9 @@ class Rehearsal:
         return rows
 
     @property
-    def sums(self) -> list[int]:
+    def sums(self) -> list[tuple[Kelas, int]]:
         """Villages in each class by the other version."""
-        return [sum(self.matrix[old, new] for old in Kelas) for new in Kelas]
+        return [(new, sum(self.matrix[old, new] for old in Kelas)) for new in Kelas]
 
 
 class Comparison:
@@ -119,7 +119,7 @@ class Comparison:
             moved = self._moved(part, before, after)
             causes = [*moved, *_settings(a.index, b.index)]
             if a.passes != b.passes:
-                verb = "menjadi mencapai batas" if b.passes else "tidak lagi mencapai batas"
+                verb = "jadi mencapai batas" if b.passes else "tidak lagi mencapai batas"
                 yield f"{b.index.name} {verb} ({_against(a)}, menjadi {_against(b)}): {', '.join(causes)}."
             elif moved or a.value != b.value:
                 yield f"{b.index.name} {_value(a)} menjadi {_value(b)}: {', '.join(causes)}."

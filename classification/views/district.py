@@ -26,6 +26,7 @@ from ..exports.district import (
 )
 from ..filters.district import DIFFERENT, JUMPS, NEAREST, PARTS, SINGLE, DistrictFilter
 from ..queries.district import assessments, differences, jumps, ladder, places_below, snapshots
+from ..queries.history import NOW
 from ..rules import sees_district
 
 PAGE_SIZE = 25
@@ -58,6 +59,7 @@ def area_rapor(request):
     context |= {
         "page": page,
         "rows": [(line, *link(line)) for line in page.object_list],
+        "noun": _NOUNS.get(found.part, "kampung"),
         "tabs": [(key, label, found.url(bagian=key)) for key, label in PARTS.items()],
     }
     return render(request, "classification/area_rapor.html", frame | context)
@@ -112,12 +114,26 @@ def _different(request, found, rows, permission):
 
 def _jumps(request, found, rows, permission):
     kept = snapshots(request.user, found.code, permission)
-    lines = jumps(rows, found.basis, kept, timezone.localdate())
-    return {}, lines, _rapor, (JUMP_COLUMNS, jump_rows(lines))
+    today = timezone.localdate()
+    lines = jumps(rows, found.basis, kept, today)
+
+    def links(line):
+        """The Rapor, and the two days side by side."""
+        before, after = line.jump.before.on, line.jump.after.on
+        days = {
+            "dasar": found.basis.value,
+            "dari": before.isoformat(),
+            "ke": NOW if after == today else after.isoformat(),
+        }
+        history = reverse("kampung-class-history", args=[line.village.region_id])
+        return *_rapor(line), f"{history}?{urlencode(days)}#perubahan"
+
+    return {}, lines, links, (JUMP_COLUMNS, jump_rows(lines))
 
 
 def _rapor(line) -> tuple[str]:
     return (reverse("kampung-rapor", args=[line.village.region_id]),)
 
 
+_NOUNS = {SINGLE: "langkah", JUMPS: "lonjakan"}
 _PARTS = {NEAREST: _nearest, SINGLE: _single, DIFFERENT: _different, JUMPS: _jumps}

@@ -10,6 +10,7 @@ from villages.rules import can_read_private, can_write_report
 from villages.views.common import load_kampung
 
 from ..queries.reasons import Why, explain
+from ..queries.targets import target_progress
 from ..rules import can_set_target
 
 
@@ -22,6 +23,7 @@ def kampung_rapor(request, code):
         "kampung": kampung,
         "active_tab": "rapor",
         "why": why,
+        "progress": target_progress(kampung),
         "message": _message(why),
         "may_write": can_write_report(request.user, kampung),
         "may_set_target": can_set_target(request.user, kampung),

@@ -146,6 +146,8 @@ def test_a_published_version_is_read_only_for_everybody(client, cast, shipped, w
 def test_provinces_read_drafts_and_change_none(client, cast, draft):
     client.force_login(cast.provinsi)
     assert "Salin sebagai draf" not in client.get(address(draft)).content.decode()
+    rehearsal = reverse("rule-rehearsal")
+    assert rehearsal not in client.get(reverse("admin:classification_instrument_changelist")).content.decode()
     for page in ("copy", "publish", "upload"):
         assert client.post(address(draft, page)).status_code == 403
     assert client.post(address(draft), as_typed(draft, name="Lain")).status_code == 403

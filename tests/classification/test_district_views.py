@@ -121,6 +121,9 @@ def test_jump_is_a_hint(client, cast, world):
     jump = response.context["rows"][0][0].jump
     assert (jump.before.kelas, jump.after.kelas, jump.changed, jump.days) == (1, 3, 4, 40)
     assert "Ini petunjuk untuk dilihat, bukan kesalahan" in response.content.decode()
+    # The line leads to the two days side by side, whatever their keys are there.
+    both = client.get(response.context["rows"][0][2].partition("#")[0]).context["comparison"]
+    assert (both.before.on, both.after.on) == (jump.before.on, jump.after.on)
 
 
 def test_area_follows_the_person(client, cast, world, settings):

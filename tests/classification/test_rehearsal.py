@@ -45,7 +45,7 @@ def test_a_lower_threshold_lifts(definition):
     found = compared(definition, own_threshold(2, "2.75"), "Lombok Timur")
     assert (found.before.kelas, found.after.kelas, found.direction) == (2, 4, RISES)
     assert found.reason == (
-        "Output menjadi mencapai batas (2,75 dari batas 3,00, menjadi 2,75 dari batas 2,75): batas 3,00 menjadi 2,75."
+        "Output jadi mencapai batas (2,75 dari batas 3,00, menjadi 2,75 dari batas 2,75): batas 3,00 menjadi 2,75."
     )
 
 
@@ -119,7 +119,7 @@ def test_the_page_tells_who_rises_and_why_and_stores_nothing(client, cast, repor
     assert result.matrix == {(3, 4): 1}
     text = response.content.decode()
     assert "Bila “BKKBN 2023, 12 indikator (draf)” berlaku hari ini" in text
-    assert "Proses menjadi mencapai batas" in text
+    assert "Proses jadi mencapai batas" in text
     assert "Batas indeks Proses: 3,00 menjadi 1,00" in text
     response = client.get(url, asked | {"export": "xlsx"})
     sheet = read_xlsx(io.BytesIO(b"".join(response.streaming_content)))

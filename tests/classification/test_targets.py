@@ -106,7 +106,7 @@ def test_village_with_official_scores_alone_tries_bands(client, cast, kampung):
     record_official([(kampung.pk, VILLAGE, OFFICIAL)], on=EXPORT_DAY)
     assess_region()
     html = page(client, cast.kader, skor_I2="4").content.decode()
-    assert "Dari portal resmi, tanpa rincian." in html
+    assert "dari portal resmi tanpa rincian." in html
     assert "Sumber dana: 5 jenis sumber dana atau lebih" in html
 
 

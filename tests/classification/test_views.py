@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classification.actions.assess import assess_region, record_official
+from classification.actions.targets import set_target
 from classification.queries.reasons import explain
 from core import pdf
 from tests.cast import VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL
 from tests.core.documents import count_pages
 from tests.villages.content import submitted
-from villages.models import PopulationReport
+from verification.actions import change_status
+from verification.enums import Step
+from villages.models import FamilyPlanningReport, PopulationReport, ProfileReport
 
 URL = "kampung-rapor"
 
@@ -50,6 +53,42 @@ def test_rapor_without_reports_says_so(client, cast, kampung):
     assert "Kampung ini belum melapor: isi laporan Profil, Penduduk, dan KB lebih dahulu." in html
     assert "Kelas resmi: Dasar" in html
     assert "Laporan Penduduk belum ada, Laporan KB belum ada" in html
+    # It begins with the reports, not with a list of every empty answer; and nothing is the same where nothing is.
+    assert "Mulai dari tiga laporan" in html and "Jalan termudah ke" not in html
+    assert f'href="{reverse("kampung-profile", args=[VILLAGE])}">Laporan Profil</a>' in html
+    assert "Keduanya memakai laporan yang sama" not in html
+
+
+def test_what_waits_makes_no_difference_where_the_class_is_the_same(client, cast, reported):
+    html = rapor(client, cast.kader).content.decode()
+    assert "<b>Yang membedakan:</b> laporan Profil" in html
+    for model in (ProfileReport, PopulationReport, FamilyPlanningReport):
+        change_status(model.objects.get(kampung=reported), Step.VERIFY, by=cast.pkb)
+    assert "Keduanya memakai laporan yang sama." in rapor(client, cast.kader).content.decode()
+    submitted(reported, "profil", cast.kader)
+    html = rapor(client, cast.kader).content.decode()
+    assert "Kelasnya sama, walau laporan Profil" in html and "Yang membedakan" not in html
+
+
+def test_old_reports_are_asked_about_once_on_top(client, cast, reported):
+    PopulationReport.objects.in_force().update(submitted_at=timezone.now() - timedelta(days=900))
+    html = rapor(client, cast.kader).content.decode()
+    assert html.count(reverse("kampung-report-confirm", args=[VILLAGE, "penduduk"])) == 1
+    assert html.index("masih berlaku?") < html.index("Tiga indeks")
+
+
+def test_running_target_stands_below_the_sentence_and_can_be_replaced(client, cast, reported):
+    assert "Jadikan target" in rapor(client, cast.kader).content.decode()
+    set_target(
+        reported,
+        by=cast.kader,
+        values={"data": 4, "mekanisme": 5},
+        due_on=timezone.localdate() + timedelta(days=90),
+        who="Pokja",
+    )
+    html = rapor(client, cast.kader).content.decode()
+    assert "Ganti target" in html and "Jadikan target" not in html
+    assert html.index("Proses kurang 3 poin dari 9") < html.index("langkah</b> sudah terlihat di laporan")
 
 
 def test_rapor_with_official_scores_names_their_day(client, cast, kampung):

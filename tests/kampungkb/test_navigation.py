@@ -53,7 +53,13 @@ def test_menu_marks_the_page_and_what_lies_below_it(cast):
 
 @pytest.mark.parametrize(
     ("who", "page", "label"),
-    [("kader", "poktan-list", "POKTAN"), ("pkb", "poktan-list", "Rencana"), ("opd", "office-list", "Rencana")],
+    [
+        ("kader", "poktan-list", "POKTAN"),
+        ("pkb", "poktan-list", "Rencana"),
+        ("opd", "office-list", "Rencana"),
+        ("pusat", "area-rapor", "Kampung KB"),
+        ("pusat", "rule-rehearsal", "Data induk"),
+    ],
 )
 def test_page_beside_an_item_marks_one_item(cast, who, page, label):
     menu = shell(getattr(cast, who), reverse(page))["menu"]
