@@ -9,7 +9,6 @@ later tests get the same rows written together, in eight statements instead of 2
 from dataclasses import dataclass, fields
 from datetime import date
 
-import pytest
 from simple_history.utils import bulk_create_with_history
 
 from accounts.actions import create_user
@@ -17,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import Assignment, User
 from regions.models import Region
 from tests.territory import BLORA, BRABOWAN, JATENG, REMBANG, RONGGO_MULYO, SAMBONG, SUMBER, make_territory
+from tests.worlds import world
 
 PASSWORD = "padi-menguning-2026"
 SINCE = date(2024, 1, 1)
@@ -111,12 +111,12 @@ def cast_by_actions() -> Cast:
     )
 
 
-@pytest.fixture
-def territory(db) -> dict[str, Region]:
+@world
+def territory() -> dict[str, Region]:
     """A few real regions, by code."""
     return make_territory()
 
 
-@pytest.fixture
+@world
 def cast(territory) -> Cast:
     return make_cast()

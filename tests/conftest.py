@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.worlds", "tests.cast"]
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_SWITCHES = [
@@ -53,7 +53,18 @@ def _clean_surroundings(settings, tmp_path):
     cache.clear()
 
 
+@pytest.fixture
+def _django_db_helper(_stage, _django_db_helper):
+    """The transaction of a test begins on the worlds it asked for (tests/worlds.py)."""
+
+
 # --- browser ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def playwright(_no_worlds, playwright):
+    yield playwright
+    _no_worlds()
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,7 @@ from programs.models import ActivityTally
 from reference.models import Agency, CatalogueActivity, FundingSource, Goal, Section, SubProgram, TargetGroup
 from regions.models import Region
 from tests import doors as slices
+from tests import worlds
 from tests.access import (
     LOGIN,
     MOVED,
@@ -51,10 +52,9 @@ from tests.access import (
     signed_in,
     url_names,
 )
-from tests.cast import VILLAGE, make_cast, person
+from tests.cast import VILLAGE, person
 from tests.classification.workbooks import BRABOWAN, FIGURES, workbook
 from tests.programs.content import drafted, photographed, submitted
-from tests.territory import make_territory
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice, StatusChange
@@ -63,6 +63,7 @@ from villages.actions.reports import start_report
 from villages.models import FamilyPlanningReport
 
 pytestmark = pytest.mark.sweep
+
 OFFICERS = "pkb opdkb provinsi pusat admin"
 ADMINS = "provinsi pusat admin"
 MANAGERS = "opdkb provinsi pusat admin"
@@ -73,22 +74,15 @@ EDITORS = "kader pkb opdkb provinsi pusat admin"
 OPEN = {"MFA_REQUIRED_ROLES": []}
 
 
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world for all tests here, which only knock: making it takes seconds. Each test stands on a savepoint inside
-    its transaction, which nobody commits."""
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, **OPEN), transaction.atomic():
-        make_territory()
-        found = make_world(make_cast())
-        found.media = media
-        yield found
-        transaction.set_rollback(True)
+@worlds.world
+def built(cast) -> SimpleNamespace:
+    with override_settings(**OPEN):
+        return make_world(cast)
 
 
 @pytest.fixture
-def world(built, db, settings):
-    for name, value in {**OPEN, "MEDIA_ROOT": built.media}.items():
+def world(built, settings):
+    for name, value in OPEN.items():
         setattr(settings, name, value)
     return built
 

@@ -6,6 +6,7 @@ from classification.actions.assess import DATA
 from classification.engine.instrument import parse
 from tests.cast import VILLAGE
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 
 
 @pytest.fixture(scope="session")
@@ -19,13 +20,13 @@ def rule(definition):
     return parse(definition)
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     """A Kampung KB without any report."""
     return founded(cast.opdkb, territory[VILLAGE])
 
 
-@pytest.fixture
+@world
 def reported(cast, kampung):
     """The same with its three reports submitted by the kader: Mandiri."""
     for kind in CONTENT:

@@ -13,21 +13,31 @@ from classification.actions.versions import copy_version
 from classification.forms.drafts import DraftForm
 from classification.models import Instrument
 from classification.queries.stored import current_instrument
+from tests.worlds import world
 
 FIRST = "indices-0-indicators-1-bands-"  # I2, Sumber dana: 0, 1, 2, 5
 
 
-@pytest.fixture
-def shipped(db, settings):
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []
+
+
+@world
+def shipped():
     load_instruments()
     return current_instrument()
 
 
-@pytest.fixture
-def draft(shipped, cast, client):
-    client.force_login(cast.pusat)
+@world
+def copied(shipped, cast):
     return copy_version(shipped, by=cast.pusat)
+
+
+@pytest.fixture
+def draft(copied, cast, client):
+    client.force_login(cast.pusat)
+    return copied
 
 
 def address(row, page="change"):

@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from tests.classification.test_district_views import world  # noqa: F401 - the fixture
+from tests.classification.test_district_views import blora  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_four_parts_on_a_phone_and_at_the_desk(phone, live_server, sign_in, cast, world, assert_accessible):  # noqa: F811
+def test_four_parts_on_a_phone_and_at_the_desk(phone, live_server, sign_in, cast, blora, assert_accessible):  # noqa: F811
     sign_in(cast.opdkb)
     phone.goto(live_server.url + reverse("kampung-list"))
     phone.get_by_role("link", name="Rapor kabupaten").click()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from io import BytesIO
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -15,6 +14,7 @@ from core.excel import read_xlsx
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.territory import KUTUKAN, TEMENGENG
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -36,8 +36,8 @@ def seen_before(kampung, days, scores=BEFORE, kelas=Kelas.DASAR):
     )  # fmt: skip
 
 
-@pytest.fixture
-def world(cast, territory):
+@world
+def blora(cast, territory):
     """Blora: one village a point short, one Mandiri that jumped, one silent. Rembang: one that did all of it."""
     rows = {
         "short": founded(cast.opdkb, territory[VILLAGE], "=Sumber Rejeki"),
@@ -67,7 +67,7 @@ def sheet(content: bytes) -> list[dict]:
     return [dict(zip(read.header, row, strict=True)) for row in read.rows]
 
 
-def test_nearest_first_with_the_easiest_deed(client, cast, world):
+def test_nearest_first_with_the_easiest_deed(client, cast, blora):
     response = get(client, cast.opdkb)
     body = response.content.decode()
     assert names(response) == ["=Sumber Rejeki", "Guyub Rukun"]
@@ -82,7 +82,7 @@ def test_nearest_first_with_the_easiest_deed(client, cast, world):
     assert names(get(client, cast.opdkb, dasar="terverifikasi")) == []
 
 
-def test_one_deed_leads_to_its_villages(client, cast, world):
+def test_one_deed_leads_to_its_villages(client, cast, blora):
     response = get(client, cast.opdkb, bagian="langkah")
     body = response.content.decode()
     assert "1 kampung di Kabupaten Blora hanya kurang Rumah DataKu untuk naik kelas" in body
@@ -98,7 +98,7 @@ def test_one_deed_leads_to_its_villages(client, cast, world):
     assert "Tidak ada kampung dengan langkah ini" in nothing
 
 
-def test_two_classes_are_work_until_everything_is_decided(client, cast, world):
+def test_two_classes_are_work_until_everything_is_decided(client, cast, blora):
     response = get(client, cast.opdkb, bagian="beda")
     assert names(response) == ["Guyub Rukun"]  # the other one is Dasar on both
     line, rapor, queue = response.context["rows"][0]
@@ -110,12 +110,12 @@ def test_two_classes_are_work_until_everything_is_decided(client, cast, world):
     # Above the kabupaten nobody decides: there the Rapor is the way.
     assert get(client, cast.provinsi, bagian="beda", prov="33", kab="33.16").context["rows"][0][2] == ""
     for model in ("profilereports", "populationreports", "familyplanningreports"):
-        report = getattr(world["jumped"], model).get()
+        report = getattr(blora["jumped"], model).get()
         change_status(report, Step.VERIFY, by=cast.pkb, seen=report.updated_at)
     assert names(get(client, cast.opdkb, bagian="beda")) == []
 
 
-def test_jump_is_a_hint(client, cast, world):
+def test_jump_is_a_hint(client, cast, blora):
     response = get(client, cast.opdkb, bagian="lonjakan")
     assert names(response) == ["Guyub Rukun"]
     jump = response.context["rows"][0][0].jump
@@ -126,7 +126,7 @@ def test_jump_is_a_hint(client, cast, world):
     assert (both.before.on, both.after.on) == (jump.before.on, jump.after.on)
 
 
-def test_area_follows_the_person(client, cast, world, settings):
+def test_area_follows_the_person(client, cast, blora, settings):
     settings.MFA_REQUIRED_ROLES = []
     assert names(get(client, cast.pkb)) == ["=Sumber Rejeki", "Guyub Rukun"]  # Sambong
     assert names(get(client, cast.opdkb2)) == ["Sumber Bocor"]
@@ -153,7 +153,7 @@ EXCEL = {
 QUERIES = {"terdekat": 9, "langkah": 9, "beda": 10, "lonjakan": 8}
 
 
-def test_excel_has_every_part_the_chosen_one_first(client, cast, world):
+def test_excel_has_every_part_the_chosen_one_first(client, cast, blora):
     for part, (count, cells) in EXCEL.items():
         content = get(client, cast.opdkb, bagian=part, export="xlsx").getvalue()
         book = CalamineWorkbook.from_filelike(BytesIO(content))
@@ -164,18 +164,18 @@ def test_excel_has_every_part_the_chosen_one_first(client, cast, world):
         assert "Bocor" not in str(rows)
 
 
-def test_parts_cost_the_same_with_one_row_and_more(client, cast, world, django_assert_num_queries):
+def test_parts_cost_the_same_with_one_row_and_more(client, cast, blora, django_assert_num_queries):
     client.force_login(cast.opdkb)
     for more in (True, False):
         for part, count in QUERIES.items():
             with django_assert_num_queries(count, info=part):
                 client.get(URL, {"bagian": part})
         if more:
-            reported(world["silent"], cast.opdkb)
-            seen_before(world["silent"], 30)
+            reported(blora["silent"], cast.opdkb)
+            seen_before(blora["silent"], 30)
 
 
-def test_link_stands_where_the_page_opens(client, cast, world):
+def test_link_stands_where_the_page_opens(client, cast, blora):
     for user, shown in ((cast.opdkb, True), (cast.pkb, True), (cast.kader, False), (cast.opd, False)):
         client.force_login(user)
         assert (f'href="{URL}"' in client.get(reverse("kampung-list")).content.decode()) is shown

@@ -18,6 +18,7 @@ from tests.cast import VILLAGE
 from tests.core.uploads import pdf
 from tests.programs.content import submitted as submitted_activity
 from tests.villages.content import submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Status, Step
 from villages.models import REPORTS, PopulationReport, ProfileReport
@@ -49,7 +50,7 @@ def old(why) -> list:
     return [report for report in why.reports if report.needs_confirmation]
 
 
-@pytest.fixture
+@world
 def verified(cast, reported):
     for model in REPORTS.values():
         change_status(model.objects.in_force().get(kampung=reported), Step.VERIFY, by=cast.pkb)

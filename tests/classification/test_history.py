@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,9 +14,9 @@ from classification.queries.stored import current_instrument
 from core.charts import step_chart
 from core.formats import day
 from regions.models import Region
-from tests.cast import NEXT_VILLAGE, VILLAGE, make_cast
-from tests.territory import make_territory
+from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -40,31 +39,22 @@ def snapshot(kampung, on, scores, kelas, basis=Basis.REPORTED, indices=(1, 1, 1)
     )
 
 
-@pytest.fixture(scope="module")
-def past(django_db_setup, django_db_blocker):
+@world
+def village(cast):
     """Dasar in three months of 2025, Berkembang in April, an official export of 2022, and three reports of today."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_territory()
-        cast = make_cast()
-        kampung = founded(cast.opdkb, Region.objects.get(pk=VILLAGE))
-        neighbour = founded(cast.opdkb2, Region.objects.get(pk=NEXT_VILLAGE), "Tunas Mulya")
-        for month in (1, 2, 3):
-            snapshot(kampung, date(2025, month, 1), DASAR, Kelas.DASAR)
-            snapshot(kampung, date(2025, month, 1), DASAR, Kelas.DASAR, Basis.VERIFIED, has_reports=False)
-        snapshot(kampung, date(2025, 4, 1), BERKEMBANG, Kelas.BERKEMBANG, indices=("3.60", "3.67", "1.00"))
-        snapshot(neighbour, date(2025, 4, 1), MANDIRI, Kelas.MANDIRI)
-        record_official([(kampung.pk, kampung.region_id, MANDIRI)], on=date(2022, 10, 27))
-        for kind in CONTENT:
-            submitted(kampung, kind, cast.kader)
-        change_status(kampung.profilereports.get(), Step.VERIFY, by=cast.pkb)
-        assess_region()
-        yield cast, kampung, neighbour
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def village(past, db):
-    return past
+    kampung = founded(cast.opdkb, Region.objects.get(pk=VILLAGE))
+    neighbour = founded(cast.opdkb2, Region.objects.get(pk=NEXT_VILLAGE), "Tunas Mulya")
+    for month in (1, 2, 3):
+        snapshot(kampung, date(2025, month, 1), DASAR, Kelas.DASAR)
+        snapshot(kampung, date(2025, month, 1), DASAR, Kelas.DASAR, Basis.VERIFIED, has_reports=False)
+    snapshot(kampung, date(2025, 4, 1), BERKEMBANG, Kelas.BERKEMBANG, indices=("3.60", "3.67", "1.00"))
+    snapshot(neighbour, date(2025, 4, 1), MANDIRI, Kelas.MANDIRI)
+    record_official([(kampung.pk, kampung.region_id, MANDIRI)], on=date(2022, 10, 27))
+    for kind in CONTENT:
+        submitted(kampung, kind, cast.kader)
+    change_status(kampung.profilereports.get(), Step.VERIFY, by=cast.pkb)
+    assess_region()
+    return cast, kampung, neighbour
 
 
 def test_line_begins_with_the_official_export_and_ends_now(village):

@@ -4,7 +4,6 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +23,6 @@ from classification.queries.movement import (
 )
 from core.excel import read_xlsx
 from regions.models import Region
-from tests.cast import make_cast
 from tests.classification.test_history import snapshot
 from tests.territory import (
     BODEH,
@@ -35,9 +33,9 @@ from tests.territory import (
     TAMILOUW,
     TEMENGENG,
     TLOGOTUWUNG,
-    make_territory,
 )
 from tests.villages.content import founded
+from tests.worlds import world
 from villages.actions.kampung import move_kampung, set_active
 
 TODAY = timezone.localdate()
@@ -57,36 +55,31 @@ MOVES = {
 }
 
 
-@pytest.fixture(scope="module")
-def moved(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_territory()
-        cast = make_cast()
-        villages = {}
-        for code, classes in MOVES.items():
-            region = Region.objects.get(pk=code)
-            village = villages[code] = founded(cast.admin, region, f"Mawar {region.name}")
-            for on, kelas in zip((MAY, JUNE), classes, strict=True):
-                if kelas:
-                    snapshot(village, on, SCORES[kelas], kelas)
-                    snapshot(village, on, SCORES[1], 1, Basis.VERIFIED)
-        assess_region()
-        # What a month keeps for an area.
-        counts = {"villages": 5, "kampung": 5, "dasar": 2, "berkembang": 1, "mandiri": 1, "berkelanjutan": 1}
-        for code, parent in (("", "-"), ("33.16", "33"), ("33.17", "33")):
-            for month in (MAY, JUNE):
-                for basis in (Basis.REPORTED, Basis.VERIFIED):
-                    AreaSummary.objects.create(
-                        code=code, parent_code=parent, basis=basis, month=month, not_reported=1, **counts
-                    )
-        yield cast, villages
-        transaction.set_rollback(True)
+@world
+def moved(cast):
+    villages = {}
+    for code, classes in MOVES.items():
+        region = Region.objects.get(pk=code)
+        village = villages[code] = founded(cast.admin, region, f"Mawar {region.name}")
+        for on, kelas in zip((MAY, JUNE), classes, strict=True):
+            if kelas:
+                snapshot(village, on, SCORES[kelas], kelas)
+                snapshot(village, on, SCORES[1], 1, Basis.VERIFIED)
+    assess_region()
+    # What a month keeps for an area.
+    counts = {"villages": 5, "kampung": 5, "dasar": 2, "berkembang": 1, "mandiri": 1, "berkelanjutan": 1}
+    for code, parent in (("", "-"), ("33.16", "33"), ("33.17", "33")):
+        for month in (MAY, JUNE):
+            for basis in (Basis.REPORTED, Basis.VERIFIED):
+                AreaSummary.objects.create(
+                    code=code, parent_code=parent, basis=basis, month=month, not_reported=1, **counts
+                )
+    return cast, villages
 
 
-@pytest.fixture
-def world(moved, db, settings):
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []
-    return moved
 
 
 def cells(user, area=None, basis=Basis.REPORTED, before=MAY, after=JUNE):
@@ -106,8 +99,8 @@ def get(client, user, **query):
 BLORA = {(1, 3): 1, (1, 4): 1, (4, 2): 1, (2, 2): 1, (None, 1): 1, (3, None): 1}
 
 
-def test_matrix_by_area(world):
-    cast, _ = world
+def test_matrix_by_area(moved):
+    cast, _ = moved
     assert cells(cast.opdkb) == BLORA
     assert cells(cast.opdkb2) == {(1, 2): 1}
     assert cells(cast.provinsi) == BLORA | {(1, 2): 1}
@@ -118,19 +111,19 @@ def test_matrix_by_area(world):
     assert cells(cast.nobody) == {}
 
 
-def test_area_asked_for_outside_ones_own_shows_nothing(world):
-    cast, _ = world
+def test_area_asked_for_outside_ones_own_shows_nothing(moved):
+    cast, _ = moved
     assert cells(cast.opdkb, Region.objects.get(pk="33.17")) == {}
 
 
-def test_other_basis_and_same_day(world):
-    cast, _ = world
+def test_other_basis_and_same_day(moved):
+    cast, _ = moved
     assert cells(cast.opdkb, basis=Basis.VERIFIED) == {(1, 1): 4, (None, 1): 1, (1, None): 1}
 
 
-def test_village_is_counted_where_it_lies_today_whatever_its_code_was(world):
+def test_village_is_counted_where_it_lies_today_whatever_its_code_was(moved):
     """A code that changed between two snapshots moves nobody in or out."""
-    cast, villages = world
+    cast, villages = moved
     AssessmentSnapshot.objects.filter(kampung=villages[KUTUKAN], as_of=MAY).update(region="33.17.01.2002")
     assert cells(cast.opdkb) == BLORA
     assert cells(cast.opdkb2) == {(1, 2): 1}
@@ -139,15 +132,15 @@ def test_village_is_counted_where_it_lies_today_whatever_its_code_was(world):
     assert cells(cast.opdkb2) == {}
 
 
-def test_now_is_the_last_column_and_who_was_deactivated_is_gone(world):
-    cast, villages = world
+def test_now_is_the_last_column_and_who_was_deactivated_is_gone(moved):
+    cast, villages = moved
     set_active(villages[KUTUKAN], by=cast.opdkb, is_active=False)
     rows = movements(cast.opdkb, None, Basis.REPORTED, Moment(JUNE), Moment(TODAY, True))
     assert matrix_of(rows).counts == {(3, None): 1, (4, 1): 1, (2, 1): 2, (1, 1): 1, (None, 1): 1}
 
 
-def test_months_and_the_default_span(world):
-    cast, _ = world
+def test_months_and_the_default_span(moved):
+    cast, _ = moved
     assert [each.key for each in moments(TODAY)] == ["kini", "2025-06-01", "2025-05-01"]
     assert Moment(date(2026, 11, 29), True).label == "Sekarang (29 Nov 2026)"
 
@@ -165,14 +158,14 @@ def test_months_and_the_default_span(world):
         ({"dari": "kini", "ke": "entah"}, ("2025-06-01", "kini")),
     ],
 )
-def test_span_takes_the_earlier_day_first_and_nonsense_for_nothing(world, query, expected):
-    cast, _ = world
+def test_span_takes_the_earlier_day_first_and_nonsense_for_nothing(moved, query, expected):
+    cast, _ = moved
     found = MovementFilter(query, user=cast.opdkb, today=date(2026, 11, 29))
     assert tuple(each.key for each in found.span) == expected
 
 
-def test_page_links_each_cell_to_its_villages(world, client):
-    cast, _ = world
+def test_page_links_each_cell_to_its_villages(moved, client):
+    cast, _ = moved
     response = get(client, cast.opdkb)
     page = response.content.decode()
     assert (
@@ -201,32 +194,32 @@ def test_page_links_each_cell_to_its_villages(world, client):
         ({"asal": "3", "menjadi": "4"}, []),
     ],
 )
-def test_villages_behind_a_cell_are_those_that_were_counted(world, client, cell, names):
-    response = get(client, world[0].opdkb, **cell)
+def test_villages_behind_a_cell_are_those_that_were_counted(moved, client, cell, names):
+    response = get(client, moved[0].opdkb, **cell)
     assert sorted(row.kampung.name for row in response.context["page"]) == names
     assert response.context["page"].paginator.count == len(names)
 
 
-def test_filter_above_ones_area_is_locked(world, client):
-    response = get(client, world[0].opdkb, prov="81", kab="81.01", arah="turun")
+def test_filter_above_ones_area_is_locked(moved, client):
+    response = get(client, moved[0].opdkb, prov="81", kab="81.01", arah="turun")
     assert response.context["filter"].place == "Kabupaten Blora"
     assert [row.kampung.name for row in response.context["page"]] == ["Mawar Tlogotuwung"]
 
 
-def test_excel_holds_the_filtered_rows_of_ones_area_alone(world, client):
-    columns, rows = exported(get(client, world[0].opdkb, export="xlsx", arah="naik"))
+def test_excel_holds_the_filtered_rows_of_ones_area_alone(moved, client):
+    columns, rows = exported(get(client, moved[0].opdkb, export="xlsx", arah="naik"))
     assert columns[6:10] == ["Dasar kelas", "Kelas 1 Mei 2025", "Kelas 1 Jun 2025", "Arah"]
     assert [row[5:10] for row in rows] == [
         ["Mawar Bodeh", "Dilaporkan", "Dasar", "Berkelanjutan", "Naik"],
         ["Mawar Kutukan", "Dilaporkan", "Dasar", "Mandiri", "Naik"],
     ]
-    assert len(exported(get(client, world[0].opdkb, export="xlsx"))[1]) == 6
-    assert get(client, world[0].opd, export="xlsx").status_code == 403
+    assert len(exported(get(client, moved[0].opdkb, export="xlsx"))[1]) == 6
+    assert get(client, moved[0].opd, export="xlsx").status_code == 403
 
 
-def test_list_costs_the_same_with_one_and_three_rows(world, client, django_assert_num_queries):
+def test_list_costs_the_same_with_one_and_three_rows(moved, client, django_assert_num_queries):
     address = f"{reverse('class-movement')}?dari={MAY}&ke={JUNE}"
-    client.force_login(world[0].pusat)
+    client.force_login(moved[0].pusat)
     for cell, count in (("arah=tetap", 1), ("asal=1", 3)):
         client.get(f"{address}&{cell}")
         with django_assert_num_queries(9):
@@ -236,8 +229,8 @@ def test_list_costs_the_same_with_one_and_three_rows(world, client, django_asser
         client.get(address)
 
 
-def test_composition_over_time(world):
-    cast, _ = world
+def test_composition_over_time(moved):
+    cast, _ = moved
     lines = composition(["33.16"], Basis.REPORTED, TODAY)
     assert [line.moment.key for line in lines] == ["kini", "2025-06-01", "2025-05-01"]
     assert [segment["value"] for segment in lines[1].segments] == [2, 1, 1, 1]
@@ -246,16 +239,16 @@ def test_composition_over_time(world):
     assert composition(["33.16.02.2009"], Basis.REPORTED) == [] and composition([], Basis.REPORTED) == []
 
 
-def test_page_before_the_first_snapshot_says_what_is_coming(world, client):
+def test_page_before_the_first_snapshot_says_what_is_coming(moved, client):
     AreaSummary.objects.filter(month__isnull=False).delete()
-    client.force_login(world[0].opdkb)
+    client.force_login(moved[0].opdkb)
     assert "Belum ada potret bulanan" in client.get(reverse("class-movement")).content.decode()
 
 
-def test_snapshot_of_today_makes_the_matrix_of_this_month(world):
+def test_snapshot_of_today_makes_the_matrix_of_this_month(moved):
     take_snapshots()
     first = Moment(TODAY.replace(day=1))
-    rows = movements(world[0].opdkb, None, Basis.REPORTED, first, Moment(TODAY, True))
+    rows = movements(moved[0].opdkb, None, Basis.REPORTED, first, Moment(TODAY, True))
     assert matrix_of(rows).counts == {(1, 1): 6}
 
 

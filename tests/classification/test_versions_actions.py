@@ -19,15 +19,16 @@ from classification.actions.versions import (
 )
 from classification.models import Assessment, Instrument, PublishedInstrument
 from classification.queries.stored import current_instrument, instrument_of_day, stored_instrument
+from tests.worlds import world
 
 
-@pytest.fixture
-def shipped(db):
+@world
+def shipped():
     load_instruments()
     return current_instrument()
 
 
-@pytest.fixture
+@world
 def draft(shipped, cast):
     return copy_version(shipped, by=cast.pusat)
 

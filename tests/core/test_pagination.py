@@ -12,6 +12,7 @@ from programs.models import Activity
 from regions.models import Region
 from tests.cast import VILLAGE
 from tests.villages.content import founded
+from tests.worlds import world
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ ORDERS = {
 }
 
 
-@pytest.fixture
+@world
 def regions(territory):
     """The territory with some places ended, two of them on one day."""
     codes = sorted(territory)
@@ -98,7 +99,7 @@ def walk(pages: KeysetPaginator, query: dict, word: str, edge: str) -> list[list
         query = {word: str(getattr(page, edge))}
 
 
-@pytest.fixture
+@world
 def activities(cast):
     """Thirteen activities on four days, the keys in another order than the days."""
     kampung = founded(cast.opdkb, Region.objects.get(pk=VILLAGE))

@@ -1,20 +1,19 @@
-import pytest
-
 from accounts.enums import Role
 from classification.actions.assess import load_instruments
 from tests.cast import person
 from tests.territory import BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, RONGGO_MULYO, TEMENGENG, TLOGOTUWUNG
 from tests.villages.content import CONTENT, drafted, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Reason, Step
 
 
-@pytest.fixture
-def instrument(db):
+@world
+def instrument():
     load_instruments()
 
 
-@pytest.fixture
+@world
 def kampung_kb(cast, territory, instrument):
     """Five Kampung KB of Blora, one in each state, and one next door in Rembang; by the code of their village."""
     officer = person("pkb-randublatung", Role.PKB, RANDUBLATUNG)

@@ -18,6 +18,7 @@ from tests.pokja.office_content import agency, in_days, planned, region
 from tests.programs.content import drafted, submitted
 from tests.territory import BODEH, BRABOWAN, KUTUKAN, RONGGO_MULYO, TEMENGENG
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -25,7 +26,7 @@ URL = "/papan/"
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
+@world
 def villages(cast):
     made = {code: founded(cast.opdkb, region(code), name) for code, name in ((BRABOWAN, "A"), (TEMENGENG, "B"))}
     made[KUTUKAN] = founded(cast.opdkb, region(KUTUKAN), "C")
@@ -33,7 +34,7 @@ def villages(cast):
     return made
 
 
-@pytest.fixture
+@world
 def health(cast):
     set_office(cast.opd.assignments.get(), by=cast.opdkb, agency=agency())
     return cast.opd

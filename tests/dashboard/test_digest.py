@@ -17,6 +17,7 @@ from dashboard.queries.digest import PER_GROUP, digest_of, week_of
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.programs.content import drafted, submitted
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -34,7 +35,7 @@ def _settings(settings):
     settings.SITE_URL = "https://kampung.example"
 
 
-@pytest.fixture
+@world
 def waiting(cast, territory):
     """Work for Blora, and more of it next door."""
     at = timezone.now() - timedelta(days=12)

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from core.formats import long_day
 from tests.cast import VILLAGE
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice
@@ -24,7 +25,7 @@ def told(person, text, **fields):
     )
 
 
-@pytest.fixture
+@world
 def returned(cast, territory):
     """The Profil of the kader, returned with words."""
     report = submitted(founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki"), "profil", cast.kader)

@@ -19,6 +19,7 @@ from tests.programs.content import submitted as activity_submitted
 from tests.territory import KUTUKAN
 from tests.villages.content import founded
 from tests.villages.content import submitted as report_submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
@@ -27,12 +28,12 @@ QUEUE = reverse("verification-queue")
 CLEAN = reverse("verification-clean")
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     return founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def bkb(kampung, cast):
     return group(kampung, cast.kader)
 

@@ -23,6 +23,7 @@ from tests.programs.content import drafted as drafted_activity
 from tests.programs.content import submitted as submitted_activity
 from tests.territory import BLORA, BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, TEMENGENG
 from tests.villages.content import CONTENT, drafted, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Reason, Step
 from villages.actions.kampung import set_active
@@ -69,7 +70,7 @@ def mid_month(monkeypatch):
     return now.date()
 
 
-@pytest.fixture
+@world
 def brabowan(cast, territory):
     kampung = founded(cast.opdkb, territory[BRABOWAN], "Sumber Rejeki")
     for year in (timezone.localdate().year, timezone.localdate().year + 1):  # a missing plan has tests of its own
@@ -77,7 +78,7 @@ def brabowan(cast, territory):
     return kampung
 
 
-@pytest.fixture
+@world
 def bocor(cast, territory):
     """Next door: work of every kind that must not show in Blora."""
     kampung = founded(cast.opdkb2, territory[NEXT_VILLAGE], "Sumber Bocor")

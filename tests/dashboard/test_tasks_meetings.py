@@ -12,6 +12,7 @@ from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.pokja.meetings import held, planned
 from tests.territory import BLORA, JATENG, REMBANG, SAMBONG, TEMENGENG
 from tests.villages.content import founded
+from tests.worlds import world
 
 TODAY = timezone.localdate
 
@@ -24,12 +25,12 @@ def decided(where, by, text, due):
     return held(where, by, days=40, decisions=[{"text": text, "who": "Ketua", "due_on": due}])
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     return founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def bocor(cast, territory):
     """Next door: the same, which must not show in Blora."""
     kampung = founded(cast.opdkb2, territory[NEXT_VILLAGE], "Sumber Bocor")

@@ -14,11 +14,12 @@ from reference.models import SubProgram
 from tests.cast import NEXT_VILLAGE
 from tests.territory import BLORA, BODEH, BRABOWAN, KUTUKAN
 from tests.villages.content import founded
+from tests.worlds import world
 
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     return founded(cast.opdkb, territory[BRABOWAN], "Sumber Rejeki")
 

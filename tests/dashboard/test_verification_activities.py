@@ -15,6 +15,7 @@ from tests.programs.content import drafted, photographed, submitted
 from tests.territory import KUTUKAN
 from tests.villages.content import founded
 from tests.villages.content import submitted as report_submitted
+from tests.worlds import world
 from verification.actions import StepRefused, change_status
 from verification.enums import UNDO_WINDOW, Status, Step
 from verification.models import Notice, StatusChange
@@ -44,12 +45,12 @@ def made(kampung, by, n, days=0, **changes):
     return submitted(kampung, by, at=at, **({"title": f"Kegiatan {n}", "description": story(n)} | changes))
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     return founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def activity(kampung, cast):
     """Handed in with two photos."""
     activity = drafted(kampung, cast.kader)

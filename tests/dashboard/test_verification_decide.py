@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.territory import TEMENGENG
 from tests.villages.content import drafted, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Reason, Status, Step
 from verification.models import Notice, StatusChange
@@ -20,12 +21,12 @@ def page_of(report):
     return reverse("verification-decide", args=[report.kind, report.pk])
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     return founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def report(kampung, cast):
     """The Profil of Sumber Rejeki, waiting."""
     return submitted(kampung, "profil", cast.kader)

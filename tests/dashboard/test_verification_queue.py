@@ -13,6 +13,7 @@ from regions.models import Region
 from tests.cast import NEXT_VILLAGE, person
 from tests.territory import BODEH, BRABOWAN, KUTUKAN, RANDUBLATUNG, SAMBONG, TEMENGENG
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Reason, Step
 from villages.actions.kampung import set_active
@@ -38,7 +39,7 @@ def hand_in(kampung, kind, by, days=0, **changes):
     return report
 
 
-@pytest.fixture
+@world
 def two_villages(cast, territory):
     """Brabowan (Kec. Sambong) with three reports of 9, 2 and 1 days, Kutukan (Kec. Randublatung) with one of 4 days."""
     brabowan = founded(cast.opdkb, territory[BRABOWAN], "Sumber Rejeki")

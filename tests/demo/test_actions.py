@@ -20,6 +20,7 @@ from programs.models import Activity, ActivityTally
 from regions.actions import synchronise_regions
 from regions.imports import read_regions
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.enums import Status
 from verification.models import StatusChange
 from villages.models import REPORTS, Kampung
@@ -38,8 +39,8 @@ def load_regions(*codes: str):
     synchronise_regions(rows=rows, on=date(2020, 1, 1), with_points=whole.has_points)
 
 
-@pytest.fixture
-def randublatung(db):
+@world
+def randublatung():
     """The kecamatan of Sumber Rejeki with its 18 villages."""
     load_regions(*RANDUBLATUNG)
 

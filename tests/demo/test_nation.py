@@ -13,13 +13,14 @@ from programs.models import Activity, ActivityPhoto, ActivityTally
 from tests.programs.content import drafted
 from tests.programs.test_bulk import columns
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.enums import Status
 from verification.models import StatusChange
 
 TODAY = date(2026, 3, 20)
 
 
-@pytest.fixture
+@world
 def villages(cast, territory):
     return [
         founded(cast.opdkb, territory["33.16.02.2009"]),

@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -19,26 +16,17 @@ from programs.models.activities import NEAR
 from reference.enums import AgencyState
 from reference.models import Agency
 from tests.demo.test_actions import RANDUBLATUNG, SMALL, load_regions
+from tests.worlds import world
 from verification.enums import Status
 from verification.models import Notice, StatusChange
 from villages.models import REPORTS, Kampung
 
 
-@pytest.fixture(scope="module")
-def world_media(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One small world for the tests that only read it: building one takes seconds. Each test stands on a savepoint
-    inside its transaction, which nobody commits. The folder of its files."""
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        load_regions(*RANDUBLATUNG)
-        build(districts=SMALL)
-        yield media
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def small_world(world_media, db, settings):
-    settings.MEDIA_ROOT = world_media
+@world
+def small_world():
+    """One small world for the tests that only read it: building one takes seconds."""
+    load_regions(*RANDUBLATUNG)
+    build(districts=SMALL)
 
 
 def test_showcase_is_reported_mandiri_and_verified_dasar(small_world):

@@ -1,27 +1,26 @@
 from types import SimpleNamespace
 
-import pytest
-
 from pokja.actions.offices import set_office
 from regions.models import Region
 from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.pokja.office_content import agency
 from tests.villages.content import founded
+from tests.worlds import world
 
 
-@pytest.fixture
+@world
 def kampung(cast):
     """The Kampung KB of the cast's cadre, in Blora."""
     return founded(cast.opdkb, Region.objects.get(pk=VILLAGE))
 
 
-@pytest.fixture
+@world
 def kampung2(cast):
     """Next door, in Rembang."""
     return founded(cast.opdkb2, Region.objects.get(pk=NEXT_VILLAGE), name="Ronggo Makmur")
 
 
-@pytest.fixture
+@world
 def offices(cast):
     """The health office of Blora and that of Rembang."""
     set_office(cast.opd.assignments.get(), by=cast.opdkb, agency=agency())

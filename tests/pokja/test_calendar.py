@@ -16,6 +16,7 @@ from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.pokja.meetings import planned
 from tests.territory import BLORA, JATENG, RANDUBLATUNG, REMBANG, SAMBONG, TEMENGENG
 from tests.villages.content import founded
+from tests.worlds import world
 
 URL = reverse("calendar")
 MONTH = date(2026, 11, 1)
@@ -34,7 +35,7 @@ def _no_second_step(settings):
     settings.MFA_REQUIRED_ROLES = []  # the duty has its own tests; here it would hide what lies behind
 
 
-@pytest.fixture
+@world
 def bocor(cast, territory):
     """Next door: a meeting of the village and of the regency, an office and a plan, on the same day."""
     kampung = founded(cast.opdkb2, territory[NEXT_VILLAGE], "Sumber Bocor")

@@ -25,6 +25,7 @@ from pokja.enums import PoktanKind
 from pokja.models import GroupClass, Poktan, PoktanCard
 from pokja.queries.groups import history_of, standings
 from tests.pokja.group_content import CARD, FOUNDED, filed, filled, founded
+from tests.worlds import world
 from verification.signals import status_changed
 from villages.actions.kampung import set_active
 
@@ -32,7 +33,7 @@ TODAY = timezone.localdate
 THIS = TODAY().year
 
 
-@pytest.fixture
+@world
 def bkb(cast, kampung) -> Poktan:
     return founded(kampung, cast.kader)
 

@@ -22,6 +22,7 @@ from tests.cast import VILLAGE
 from tests.pokja.group_content import CARD, filed, filled, founded
 from tests.pokja.register_content import drafted
 from tests.villages.content import submitted
+from tests.worlds import world
 
 THIS = timezone.localdate().year
 LIST = reverse("poktan-list")
@@ -42,7 +43,7 @@ def kader(client, cast):
     return client
 
 
-@pytest.fixture
+@world
 def bkb(cast, kampung) -> Poktan:
     return founded(kampung, cast.kader)
 

@@ -19,6 +19,7 @@ from tests.cast import VILLAGE
 from tests.core.uploads import pdf, picture
 from tests.pokja.meetings import FORM_KEY, held, planned
 from tests.territory import BLORA, JATENG, REMBANG, SAMBONG, SUMBER
+from tests.worlds import world
 from verification.signals import status_changed
 from villages.actions.kampung import set_active
 
@@ -263,7 +264,7 @@ def test_strangers_write_nothing(cast, kampung, role):
 # --- whom it concerns -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@world
 def spread(cast, territory, kampung, kampung2):
     """A meeting at each level of Blora, and the same next door in Rembang."""
     return {

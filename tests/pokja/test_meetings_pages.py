@@ -17,6 +17,7 @@ from tests.cast import VILLAGE
 from tests.core.uploads import other, pdf, picture
 from tests.pokja.meetings import FORM_KEY, held, planned
 from tests.territory import BLORA, BRABOWAN, REMBANG, SAMBONG
+from tests.worlds import world
 
 TODAY = timezone.localdate
 CREATE = reverse("meeting-create")
@@ -301,7 +302,7 @@ def test_decision_is_closed_with_what_came_of_it(client, cast, kampung):
 # --- who reads what -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@world
 def private(cast, kampung):
     """A held meeting with everything that must not leak, and its files."""
     return held(

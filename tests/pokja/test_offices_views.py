@@ -18,12 +18,13 @@ from tests.pokja.office_content import agency, in_days, planned, region
 from tests.programs import content as activities
 from tests.territory import KUTUKAN, RANDUBLATUNG, TEMENGENG
 from tests.villages.content import founded, submitted
+from tests.worlds import world
 
 LIST, CREATE = "/opd/rencana/", "/opd/rencana/baru/"
 AREA = {"prov": "33", "kab": REGENCY, "kec": DISTRICT}
 
 
-@pytest.fixture
+@world
 def villages(cast):
     return [founded(cast.opdkb, region(VILLAGE)), founded(cast.opdkb, region(TEMENGENG), name="Guyub Rukun")]
 

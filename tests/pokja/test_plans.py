@@ -15,18 +15,19 @@ from pokja.enums import FundingState, PokjaRole, ProposalState, Structure
 from pokja.models import Plan, PlanItem, Pokja, PokjaMember
 from pokja.queries.plans import Line, first_year, last_year, lines_of, signers, sums_of, unfinished_items, years_of
 from reference.models import SubProgram
+from tests.worlds import world
 from verification.models import Notice
 from villages.actions.kampung import set_active
 
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
-def subprogram(db):
+@world
+def subprogram():
     return SubProgram.objects.get(code="stunting")
 
 
-@pytest.fixture
+@world
 def plan(cast, kampung):
     return start_plan(kampung, by=cast.kader, year=YEAR)
 

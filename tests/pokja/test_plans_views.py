@@ -16,6 +16,7 @@ from tests.cast import VILLAGE
 from tests.core.uploads import other
 from tests.core.uploads import pdf as signed
 from tests.programs.content import drafted, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -24,12 +25,12 @@ TAB = f"/kampung/{VILLAGE}/rencana/"
 OF_YEAR = f"{TAB}tahun/{YEAR}/"
 
 
-@pytest.fixture
+@world
 def plan(cast, kampung):
     return start_plan(kampung, by=cast.kader, year=YEAR)
 
 
-@pytest.fixture
+@world
 def item(cast, plan):
     return add_item(plan, by=cast.kader, title="Kelas ibu", subprogram=SubProgram.objects.get(code="stunting"), month=1)
 

@@ -28,6 +28,7 @@ from pokja.models import PlanItem, Proposal
 from pokja.queries.proposals import left_open, proposal_lists, steps_of
 from reference.models import SubProgram
 from tests.territory import BLORA, REMBANG, TEMENGENG
+from tests.worlds import world
 from verification.models import Notice
 from villages.actions.kampung import move_kampung, set_active
 
@@ -35,8 +36,8 @@ YEAR = timezone.localdate().year
 S = ProposalState
 
 
-@pytest.fixture
-def subprogram(db):
+@world
+def subprogram():
     return SubProgram.objects.get(code="stunting")
 
 
@@ -48,7 +49,7 @@ def proposed(cast, kampung):
     return make
 
 
-@pytest.fixture
+@world
 def typed(cast, territory, kampung):
     """What a citizen typed."""
     switch_public_proposals(territory[BLORA], by=cast.opdkb, is_open=True)

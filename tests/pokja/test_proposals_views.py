@@ -12,6 +12,7 @@ from pokja.models import Plan, PlanItem, Proposal, PublicProposals
 from reference.models import SubProgram
 from tests.cast import VILLAGE
 from tests.territory import BLORA, REMBANG
+from tests.worlds import world
 
 YEAR = timezone.localdate().year
 LIST = f"/kampung/{VILLAGE}/usulan/"
@@ -26,7 +27,7 @@ def proposed(cast, kampung):
     return make
 
 
-@pytest.fixture
+@world
 def typed(cast, territory, kampung):
     switch_public_proposals(territory[BLORA], by=cast.opdkb, is_open=True)
     words = {"title": "Talang air RT 03", "description": "Bocor", "proposer_name": "Pak Min"}

@@ -27,6 +27,7 @@ from regions.models import Region
 from tests.pokja.register_content import content, drafted, group, last_month, meeting, submitted
 from tests.territory import TEMENGENG
 from tests.villages.content import submitted as report_submitted
+from tests.worlds import world
 from verification.actions import LostRace, StepRefused, change_status
 from verification.enums import Status, Step
 from verification.models import Notice, StatusChange
@@ -36,7 +37,7 @@ from villages.history import history_of, read_events
 from villages.suggestions import suggestions_for
 
 
-@pytest.fixture
+@world
 def bkb(kampung, cast):
     return group(kampung, cast.kader)
 

@@ -16,11 +16,12 @@ from tests.pokja.register_content import drafted, group, last_month, meeting
 from tests.pokja.register_content import submitted as register_submitted
 from tests.programs.content import drafted as activity_drafted
 from tests.programs.content import submitted as activity_submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Status, Step
 
 
-@pytest.fixture
+@world
 def bkb(kampung, cast):
     return group(kampung, cast.kader)
 

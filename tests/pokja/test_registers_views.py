@@ -16,13 +16,14 @@ from tests.cast import NEXT_VILLAGE, VILLAGE
 from tests.pokja.register_content import as_post, content, drafted, group, last_month, meeting, submitted
 from tests.territory import KUTUKAN
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Status, Step
 
 AREA = reverse("register-area")
 
 
-@pytest.fixture
+@world
 def bkb(kampung, cast):
     return group(kampung, cast.kader)
 
@@ -323,7 +324,7 @@ def test_other_offices_take_no_registers_along(client, cast, bkb):
 # --- an area ------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@world
 def area(cast, kampung, kampung2, territory):
     """Blora: one sent, one verified, one returned, one draft, one not begun, one DASHAT; and Rembang next door."""
     kutukan = founded(cast.opdkb, territory[KUTUKAN], "Melati")

@@ -26,10 +26,11 @@ from regions.models import Region
 from tests.cast import DISTRICT, PROVINCE, REGENCY, VILLAGE
 from tests.core.uploads import pdf
 from tests.pokja.working_content import STARTED, founded_pokja, manned, member_of
+from tests.worlds import world
 from villages.actions.kampung import set_active
 
 
-@pytest.fixture
+@world
 def pokja(cast, kampung):
     return founded_pokja(kampung, cast.kader)
 

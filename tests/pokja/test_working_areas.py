@@ -12,6 +12,7 @@ from pokja.models import Pokja
 from reference.models import Agency
 from tests.cast import DISTRICT, NEXT_DISTRICT, NEXT_REGENCY, PROVINCE, REGENCY
 from tests.pokja.working_content import STARTED, founded_pokja
+from tests.worlds import world
 
 LIST = reverse("coordination-list")
 AREAS = {"provinsi": PROVINCE, "blora": REGENCY, "sambong": DISTRICT, "rembang": NEXT_REGENCY, "sumber": NEXT_DISTRICT}
@@ -27,7 +28,7 @@ def _without_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []
 
 
-@pytest.fixture
+@world
 def groups(cast, territory, kampung, kampung2) -> dict[str, Pokja]:
     """A group of every level on both sides, and a village's on each."""
     found = {"brabowan": founded_pokja(kampung, cast.kader), "ronggo": founded_pokja(kampung2, cast.kader2)}

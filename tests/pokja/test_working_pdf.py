@@ -9,11 +9,12 @@ from tests.cast import VILLAGE
 from tests.core.documents import count_pages
 from tests.core.uploads import pdf as upload
 from tests.pokja.working_content import PHONE, founded_pokja, manned, member_of
+from tests.worlds import world
 
 PDF = reverse("kampung-pokja-pdf", args=[VILLAGE])
 
 
-@pytest.fixture
+@world
 def pokja(cast, kampung):
     pokja = founded_pokja(kampung, cast.kader, decree_file=upload())
     manned(pokja, cast.kader)

@@ -10,6 +10,7 @@ from pokja.enums import PokjaRole
 from tests.cast import VILLAGE
 from tests.pokja.working_content import founded_pokja, manned, member_of
 from tests.villages.content import PROFILE, as_post, submitted
+from tests.worlds import world
 from verification.enums import Status
 from villages.actions.reports import adopt_suggestions, save_report, start_report, submit_report
 from villages.models import ProfileReport
@@ -27,7 +28,7 @@ def _without_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []
 
 
-@pytest.fixture
+@world
 def pokja(cast, kampung):
     return founded_pokja(kampung, cast.kader)
 

@@ -13,12 +13,13 @@ from tests.cast import REGENCY, VILLAGE
 from tests.core.uploads import pdf, picture
 from tests.pokja.working_content import PHONE, STARTED, founded_pokja, manned, member_of
 from tests.villages.content import submitted
+from tests.worlds import world
 from villages.actions.kampung import update_kampung
 
 PAGE = reverse("public-area", args=[VILLAGE])
 
 
-@pytest.fixture
+@world
 def pokja(cast, kampung):
     return founded_pokja(kampung, cast.kader, decree_file=pdf())
 

@@ -12,6 +12,7 @@ from pokja.models import Pokja, PokjaMember
 from tests.cast import VILLAGE
 from tests.core.uploads import pdf
 from tests.pokja.working_content import PHONE, STARTED, founded_pokja, manned, member_of
+from tests.worlds import world
 
 TAB = reverse("kampung-pokja", args=[VILLAGE])
 FOUND = reverse("pokja-found", args=[VILLAGE])
@@ -24,7 +25,7 @@ def _without_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []
 
 
-@pytest.fixture
+@world
 def pokja(cast, kampung):
     return founded_pokja(kampung, cast.kader)
 

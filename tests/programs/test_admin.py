@@ -7,6 +7,7 @@ from programs.actions import save_activity, submit_activity
 from programs.admin import FewPages
 from programs.models import Activity, ActivityPhoto, ActivityTally, ActivityVersion
 from tests.programs.content import drafted, photographed
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -26,7 +27,7 @@ def nation(client, cast):
     return client
 
 
-@pytest.fixture
+@world
 def returned(cast, kampung):
     """With a photo, and with the version that was returned."""
     activity = drafted(kampung, cast.kader)

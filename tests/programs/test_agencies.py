@@ -11,6 +11,7 @@ from reference.models import Agency
 from regions.models import Region
 from tests.cast import NEXT_REGENCY, REGENCY
 from tests.programs.content import drafted, submitted
+from tests.worlds import world
 from villages.actions.kampung import set_active
 
 LIST = reverse("agency-list")
@@ -25,7 +26,7 @@ def local(cast, name="Radio Gagak Rimang", helix="media", by="opdkb", regency=RE
     return add_agency(name, by=getattr(cast, by), region=Region.objects.get(pk=regency), helix=helix)
 
 
-@pytest.fixture
+@world
 def typed(cast, kampung):
     """A name two reports of Blora carry; a draft carries it, too."""
     for title in ("Senam", "Rapat"):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from programs.actions import cancel_activity, remove_photo, save_activity, submit_activity
 from reference.models import Agency
 from tests.programs.content import drafted, photographed, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Reason, Step
 from villages.actions.kampung import set_active
@@ -19,7 +20,7 @@ def _no_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []
 
 
-@pytest.fixture
+@world
 def returned(cast, kampung):
     """Sent with 55 women and a photo, returned by the PKB."""
     activity = drafted(kampung, cast.kader)
@@ -36,7 +37,7 @@ def returned(cast, kampung):
     return activity
 
 
-@pytest.fixture
+@world
 def mended(cast, returned):
     """The same with another number, story and photo, not handed in again."""
     old = returned.photos.get()

@@ -11,6 +11,7 @@ from programs.forms.activity import PILLS, DetailsForm, PostForm, StoryForm
 from programs.forms.catalogue import SHOWN, marked, suggestions
 from reference.models import Agency, CatalogueActivity, Section, SubProgram
 from tests.programs.content import drafted, submitted
+from tests.worlds import world
 
 
 def story(kampung, **data):
@@ -22,7 +23,7 @@ def details(activity, **data):
     return DetailsForm(data, kampung=activity.kampung, activity=activity)
 
 
-@pytest.fixture
+@world
 def activity(cast, kampung):
     return drafted(kampung, cast.kader)
 
@@ -221,8 +222,8 @@ def test_details_round_trip_through_the_action(cast, activity):
 # --- the catalogue ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def catalogue(db):
+@world
+def catalogue():
     stunting = SubProgram.objects.get(code="stunting")
     rows = [
         ("uji-dapur", "Dapur uji <b>zebra</b>", ""),

@@ -13,6 +13,7 @@ from programs.models import Activity, ActivityPhoto
 from reference.models import TargetGroup
 from tests.programs.content import drafted, photographed, submitted
 from tests.villages.content import submitted as report_submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
@@ -47,7 +48,7 @@ def targets(*names):
     return list(TargetGroup.objects.filter(code__in=names))
 
 
-@pytest.fixture
+@world
 def population(kampung, cast):
     """571 PUS, 3,261 residents, 187 toddlers, 176 families with toddlers."""
     return report_submitted(kampung, "penduduk", cast.kader)

@@ -18,6 +18,7 @@ from reference.models import Agency, Section, SubProgram
 from tests.cast import NEXT_VILLAGE
 from tests.programs.content import drafted, mended, photographed, submitted
 from tests.territory import RANDUBLATUNG, SAMBONG
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 from villages.actions.kampung import set_active
@@ -30,7 +31,7 @@ def ago(days: int):
     return timezone.localdate() - timedelta(days=days)
 
 
-@pytest.fixture
+@world
 def reports(cast, kampung, kampung2) -> dict[str, Activity]:
     """One activity in each state in Blora, each told apart by one thing, and one next door."""
     verified = drafted(kampung, cast.kader, title=PAGES["verified"], held_on=ago(70))

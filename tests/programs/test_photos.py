@@ -31,6 +31,7 @@ from tests.core.uploads import picture as plain_picture
 from tests.programs.content import drafted, photographed, picture
 from tests.territory import make_territory
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 from villages.actions.kampung import set_active
@@ -61,7 +62,7 @@ def _no_second_factor(settings):
     settings.MFA_REQUIRED_ROLES = []  # the duty has its own tests
 
 
-@pytest.fixture
+@world
 def draft(cast, kampung):
     return drafted(kampung, cast.kader)
 

@@ -11,18 +11,19 @@ from programs.display import activity_rows
 from programs.forms.activity import DetailsForm
 from reference.models import Section, SubProgram, TargetGroup
 from tests.programs.content import drafted, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
 YEAR = timezone.localdate().year
 
 
-@pytest.fixture
+@world
 def plan(cast, kampung):
     return start_plan(kampung, by=cast.kader, year=YEAR)
 
 
-@pytest.fixture
+@world
 def item(cast, plan):
     return add_item(
         plan,

@@ -1,19 +1,18 @@
-import pytest
-
 from tests.cast import VILLAGE
 from tests.core.uploads import pdf
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 
 
-@pytest.fixture
+@world
 def kampung(cast, territory):
     """Sumber Rejeki in Desa Brabowan, without any report."""
     return founded(cast.opdkb, territory[VILLAGE], "Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def reported(cast, kampung):
     """Its three reports wait for verification; the Profil brings an RKM."""
     for kind in CONTENT:
@@ -21,7 +20,7 @@ def reported(cast, kampung):
     return kampung
 
 
-@pytest.fixture
+@world
 def verified(cast, reported):
     """The same, verified."""
     for model in (reported.profilereports, reported.populationreports, reported.familyplanningreports):

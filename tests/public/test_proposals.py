@@ -17,6 +17,7 @@ from regions.models import Region
 from tests.cast import VILLAGE
 from tests.territory import BLORA
 from tests.villages.content import founded
+from tests.worlds import world
 
 YEAR = timezone.localdate().year
 PAGE = f"/wilayah/{VILLAGE}/"
@@ -24,12 +25,12 @@ FORM = f"{PAGE}usulan/"
 WORDS = {"title": "Talang air RT 03", "description": "Bocor sejak tahun lalu.", "proposer_name": "Pak Min"}
 
 
-@pytest.fixture
+@world
 def kampung(cast):
     return founded(cast.opdkb, Region.objects.get(pk=VILLAGE), "Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def opened(cast, territory, kampung):
     switch_public_proposals(territory[BLORA], by=cast.opdkb, is_open=True)
     return kampung

@@ -6,6 +6,7 @@ from public.queries import family_planning_rates
 from tests.cast import VILLAGE
 from tests.territory import TEMENGENG
 from tests.villages.content import CONTENT, founded, submitted
+from tests.worlds import world
 from villages.actions.kampung import set_active
 from villages.models import REPORTS, FamilyPlanningReport, PopulationReport
 
@@ -13,7 +14,7 @@ SAMBONG = "33.16.06.2004"
 RETURNED = {"is_current_reported": False}  # no longer in force
 
 
-@pytest.fixture
+@world
 def neighbours(cast, territory):
     return founded(cast.opdkb, territory[TEMENGENG]), founded(cast.opdkb, territory[SAMBONG])
 

@@ -18,6 +18,7 @@ from tests.rhythm.content import ago, group, reported, seen_again, stored
 from tests.rhythm.test_receivers import month_back, profile
 from tests.territory import KUTUKAN, REMBANG, SAMBONG
 from tests.villages.content import founded
+from tests.worlds import world
 from villages.actions.kampung import set_active, update_kampung
 
 
@@ -32,14 +33,14 @@ def outcome(**changes):
     return told | changes
 
 
-@pytest.fixture
+@world
 def asleep(cast, kampung):
     """Its last verified activity was 91 days ago."""
     reported(kampung, cast.kader, ago(91), officer=cast.pkb)
     return kampung
 
 
-@pytest.fixture
+@world
 def visit(asleep):
     update_area(months=0)
     return Visit.objects.get(kampung=asleep)
@@ -48,7 +49,7 @@ def visit(asleep):
 # --- figures of areas --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@world
 def blora(cast, kampung, kampung2, territory):
     """Two villages of Blora and one of Rembang, with something of each duty."""
     other = founded(cast.opdkb, territory[KUTUKAN], "Melati")

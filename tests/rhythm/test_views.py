@@ -21,6 +21,7 @@ from tests.rhythm.test_actions import outcome
 from tests.rhythm.test_receivers import month_back, profile
 from tests.territory import KUTUKAN, TEMENGENG
 from tests.villages.content import founded
+from tests.worlds import world
 
 URL = reverse("punctuality")
 BLORA = {"prov": "33", "kab": REGENCY}
@@ -36,10 +37,14 @@ def text(response):
     return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
 
-@pytest.fixture
-def blora(cast, kampung, kampung2, territory, settings):
+@pytest.fixture(autouse=True)
+def _no_second_factor(settings):
+    settings.MFA_REQUIRED_ROLES = []  # the duty has its own tests
+
+
+@world
+def blora(cast, kampung, kampung2, territory):
     """Three villages of Blora, one of Rembang; last month two of them reported."""
-    settings.MFA_REQUIRED_ROLES = []
     made = [kampung, *(founded(cast.opdkb, territory[c], n) for c, n in ((KUTUKAN, "Melati"), (TEMENGENG, "Guyub")))]
     reported(kampung, cast.kader, month_back(1), officer=cast.pkb)
     reported(made[1], cast.opdkb, month_back(1), on=month_back(0))
@@ -172,7 +177,7 @@ def test_village_without_a_kampung_says_so(client, cast, kampung):
 # --- visits --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@world
 def visit(cast, kampung):
     reported(kampung, cast.kader, ago(120), officer=cast.pkb)
     update_area(months=0)

@@ -1,24 +1,24 @@
-import pytest
 from django.utils import timezone
 
 from tests.cast import VILLAGE
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 from villages.models import FamilyPlanningReport, Kampung
 
 
-@pytest.fixture
+@world
 def kampung(cast):
     return Kampung.objects.create(region_id=VILLAGE, name="Sumber Rejeki")
 
 
-@pytest.fixture
+@world
 def draft(cast, kampung):
     """A KB report that the kader has begun."""
     return make_draft(kampung, cast.kader)
 
 
-@pytest.fixture
+@world
 def submitted(cast, draft):
     change_status(draft, Step.SUBMIT, by=cast.kader)
     return draft

@@ -5,12 +5,13 @@ import pytest
 from tests.cast import VILLAGE
 from tests.programs.content import drafted, submitted
 from tests.villages.content import founded
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Step
 from verification.models import Notice
 
 
-@pytest.fixture
+@world
 def activity(cast, territory):
     """Waits; entered by the cadre."""
     return submitted(founded(cast.opdkb, territory[VILLAGE]), cast.kader, title="Senam")

@@ -11,6 +11,7 @@ from core.dates import months_before
 from tests.cast import VILLAGE
 from tests.core.uploads import pdf
 from tests.villages.content import drafted, submitted
+from tests.worlds import world
 from verification.actions import change_status
 from verification.enums import Status, Step
 from villages.actions.confirming import confirm_report
@@ -31,7 +32,7 @@ def aged(report, days: int = 1):
     return report
 
 
-@pytest.fixture
+@world
 def old(cast, kampung):
     """A verified Profil with SK and RKM, a day older than twelve months."""
     report = submitted(kampung, "profil", cast.kader, pokja_decree_file=pdf(), plan_file=pdf(name="rkm.pdf"))

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests.core.uploads import other, pdf, picture
 from tests.villages.content import CONTENT, as_post, submitted
+from tests.worlds import world
 from villages.actions.reports import save_report, start_report
 from villages.checks import Reports
 from villages.forms import KampungForm, ReportForm
@@ -17,7 +18,7 @@ def form_for(report, data=None, files=None, others=None):
     return ReportForm(data, files, report=report, previous=previous_version(report), others=others or Reports())
 
 
-@pytest.fixture
+@world
 def draft(cast, kampung):
     return {kind: start_report(kampung, kind, by=cast.kader) for kind in CONTENT}
 
