@@ -175,6 +175,10 @@ class VisitQuerySet(ScopedQuerySet):
         """Recorded visits whose next step should have been taken by now."""
         return self.filter(next_on__lte=today, next_done_on__isnull=True)
 
+    def to_do(self, today):
+        """What somebody should see to: go there, or take the next step."""
+        return self.open() | self.steps_due(today)
+
     def in_state(self, state: VisitState, today):
         match state:
             case VisitState.OPEN:

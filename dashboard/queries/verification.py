@@ -1,6 +1,6 @@
 """The queue: everything that waits for a decision, whatever kind of thing it is."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Min, Q, QuerySet, Sum, TextField
+from django.db.models import Count, F, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from pokja.display import register_title
 from pokja.models import Register
-from programs.models import Activity, ActivityTally
+from programs.models import Activity
 from regions.models import Region
 from verification.models import StatusChange, Verifiable
 from villages.enums import Source
@@ -131,20 +131,13 @@ _SHARED = (
 )
 
 
-def waiting_in_area(model: type[Verifiable], user: User) -> QuerySet:
-    """What waits of one kind anywhere in the user's area. A version that a newer one replaced waits no more."""
-    return _waiting(model.objects.visible_to(user))
-
-
-def _waiting(rows: QuerySet) -> QuerySet:
-    current = {"is_current_reported": True} if rows.model.kind in REPORTS else {}
-    return rows.waiting().filter(kampung__is_active=True, **current)
-
-
 def waiting_of(model: type[Verifiable], user: User) -> QuerySet:
-    """Those of them this user may decide: where the deciding role reaches, and not one's own."""
+    """What waits of one kind and this user may decide: where the deciding role reaches, and not one's own. A version
+    that a newer one replaced waits no more."""
     codes = user.area_codes_with(Permission.DECIDE_REPORT)
-    rows = _waiting(model.objects.permitted_to(user, Permission.DECIDE_REPORT))
+    current = {"is_current_reported": True} if model.kind in REPORTS else {}
+    rows = model.objects.permitted_to(user, Permission.DECIDE_REPORT).waiting()
+    rows = rows.filter(kampung__is_active=True, **current)
     if codes and min(map(len, codes)) >= 5:
         # The index of what waits begins with the regency, however small the officer's own area is. Reports move along
         # with their village, so its regency is theirs: said of the village, too, the database does not read all
@@ -155,7 +148,6 @@ def waiting_of(model: type[Verifiable], user: User) -> QuerySet:
     # always it is empty, which is cheaper to see than to search.
     rows = rows.alias(writers=Cast("editors", TextField()))
     unedited = Q(editors=[]) | ~Q(writers__regex=rf"(^|[^0-9]){user.pk}([^0-9]|$)")
-    # In one call: the count beside the menu builds five of these on every page.
     return rows.filter(unedited, ~Q(created_by=user), ~Q(submitted_by=user))
 
 
@@ -281,42 +273,23 @@ class Backlog:
     """What waits in one place."""
 
     code: str
-    name: str
     count: int
     oldest: datetime
 
-    @property
-    def days(self) -> int:
-        return (timezone.localdate() - timezone.localdate(self.oldest)).days
 
-
-def backlog(user: User, column: str, rows_of=waiting_of) -> list[Backlog]:
-    """What waits, summed by `column` ("region_id", "district_code", "regency_code" …), oldest first.
-
-    rows_of: `waiting_of` for who decides, `waiting_in_area` for who looks on from above.
+def backlog(user: User, column: str) -> list[Backlog]:
+    """What this user could decide, summed by `column` ("region_id", "district_code" …), oldest first; one query.
 
     Imported reports are left out: they came with the officer's own upload and wait for no person's answer.
     """
-    sums: dict[str, list] = {}
-    for model in KINDS.values():
-        if model is Activity and rows_of is waiting_in_area:
-            found = _tallied(user, column)
-        else:
-            rows = QueueFilter().apply(rows_of(model, user)).order_by().values_list(column)
-            found = rows.annotate(Count("pk"), Min("submitted_at"))
-        for code, count, oldest in found:
-            entry = sums.setdefault(code, [0, oldest])
-            entry[0] += count
-            entry[1] = min(entry[1], oldest)
-    names = _names(sums)
-    found = [Backlog(code, names.get(code, code), count, oldest) for code, (count, oldest) in sums.items()]
+    waiting = (QueueFilter().apply(waiting_of(model, user)).order_by() for model in KINDS.values())
+    parts = [rows.values_list(column).annotate(n=Count("pk"), first=Min("submitted_at")) for rows in waiting]
+    counts, oldest = Counter(), {}
+    for code, count, first in parts[0].union(*parts[1:], all=True):
+        counts[code] += count
+        oldest[code] = min(oldest.get(code, first), first)
+    found = [Backlog(code, count, oldest[code]) for code, count in counts.items()]
     return sorted(found, key=lambda b: (b.oldest, b.code))
-
-
-def _tallied(user: User, column: str) -> QuerySet:
-    """Waiting activities from one row a village: an area as large as the nation is never counted raw."""
-    rows = ActivityTally.objects.visible_to(user).filter(waiting__gt=0, kampung__is_active=True)
-    return rows.order_by().values_list(column).annotate(Sum("waiting"), Min("oldest_waiting_at"))
 
 
 def waiting_count(user: User, limit: int = MENU_LIMIT) -> int:

@@ -205,10 +205,9 @@ def test_standing_names_what_lies_around(cast, two_villages):
 
 def test_backlog_sums_by_place_oldest_first(cast, two_villages):
     rows = backlog(cast.opdkb, "district_code")
-    assert [(row.code, row.name, row.count, row.days) for row in rows] == [
-        (SAMBONG, "Kec. Sambong", 3, 9),
-        (RANDUBLATUNG, "Kec. Randublatung", 1, 4),
-    ]
+    days = [(timezone.localdate() - timezone.localdate(row.oldest)).days for row in rows]
+    assert [(row.code, row.count) for row in rows] == [(SAMBONG, 3), (RANDUBLATUNG, 1)]
+    assert days == [9, 4]
 
 
 def test_queue_costs_the_same_for_one_row_and_for_three(

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -41,4 +42,6 @@ def area_composition(user: User) -> tuple[AreaSummary | None, AreaSummary | None
     code = (assignment.region_id or "") if assignment else ""
     rows = AreaSummary.objects.filter(code=code, basis=Basis.REPORTED)
     first = timezone.localdate().replace(day=1)
-    return rows.filter(month__isnull=True).first(), rows.filter(month__lte=first).order_by("-month").first()
+    rows = rows.filter(Q(month__isnull=True) | Q(month__lte=first)).order_by(F("month").desc(nulls_first=True))[:2]
+    now = next((row for row in rows if row.month is None), None)
+    return now, next((row for row in rows if row.month), None)

@@ -86,11 +86,18 @@ class Desk:
         return sum(row.count for row in self.backlog)
 
     @cached_property
+    def _visits(self) -> list[Visit]:
+        return list(Visit.objects.visible_to(self.user).filter(kampung__among=self.keys).to_do(self.today))
+
+    @cached_property
     def open_visits(self) -> list[Visit]:
         """Villages somebody should go to, those that wait longest first."""
-        return list(
-            Visit.objects.visible_to(self.user).filter(kampung__among=self.keys).open().order_by("opened_on", "pk")
-        )
+        return sorted((v for v in self._visits if v.is_open), key=lambda visit: (visit.opened_on, visit.pk))
+
+    @cached_property
+    def steps_due(self) -> list[Visit]:
+        """What was agreed on a visit and is late, the latest first."""
+        return sorted((v for v in self._visits if not v.is_open), key=lambda visit: (visit.next_on, visit.pk))
 
     def has_pkb(self, village: Village) -> bool:
         return village.region_id in self.pkb or village.district_code in self.pkb

@@ -11,14 +11,13 @@ from .lines import Task, list_url, listed, split
 
 
 def visit_tasks(desk: Desk, *, only_without_pkb: bool = False) -> Iterator[Task]:
-    """One line a visit that waits, then one for each next step that is due; two queries.
+    """One line a visit that waits, then one for each next step that is due.
 
     only_without_pkb: for OPD KB, who goes where no PKB/PLKB works.
     """
     villages = {village.pk: village for village in desk.villages if not (only_without_pkb and desk.has_pkb(village))}
     yield from _waiting([visit for visit in desk.open_visits if visit.kampung_id in villages], villages, desk)
-    due = Visit.objects.visible_to(desk.user).filter(kampung__among=desk.keys).steps_due(desk.today)
-    yield from _steps([row for row in due.order_by("next_on", "pk") if row.kampung_id in villages], villages)
+    yield from _steps([visit for visit in desk.steps_due if visit.kampung_id in villages], villages)
 
 
 def _waiting(visits: list[Visit], villages: dict[int, Village], desk: Desk) -> Iterator[Task]:
