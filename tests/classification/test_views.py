@@ -14,6 +14,7 @@ from classification.queries.reasons import explain
 from core import pdf
 from tests.cast import VILLAGE
 from tests.classification.test_actions import EXPORT_DAY, OFFICIAL
+from tests.classification.test_targets import aimed
 from tests.core.documents import count_pages
 from tests.villages.content import submitted
 from verification.actions import change_status
@@ -118,11 +119,13 @@ def test_rapor_on_paper_fits_on_two_sheets(client, cast, reported):
     assert 1 <= count_pages(response.content) <= 2
 
 
-def test_paper_names_its_reports_and_their_age(reported):
+def test_paper_names_its_reports_their_age_and_the_target(cast, reported):
     PopulationReport.objects.in_force().update(submitted_at=timezone.now() - timedelta(days=900))
+    aimed(reported, cast.kader)
     context = {"kampung": reported, "why": explain(reported), "place": "Blora", "today": timezone.localdate()}
     html = render_to_string("classification/rapor_pdf.html", context)
     assert re.search(r"Penduduk [^;]*, perlu konfirmasi\)", html) and html.count("perlu konfirmasi") == 1
+    assert "penanggung jawab: Pokja" in html
 
 
 def test_public_page_tells_the_ways_without_an_account(client, reported):
