@@ -184,5 +184,6 @@ class Server:
 
 def superuser():
     """A user who sees the nation, for pages."""
-    user, _ = get_user_model().objects.get_or_create(username="bench", defaults={"name": "Bench", "is_superuser": True})
+    rights = {"name": "Bench", "is_superuser": True}
+    user, _ = get_user_model().objects.get_or_create(username="bench-operator", defaults=rights)
     return user
